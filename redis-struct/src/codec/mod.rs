@@ -1,0 +1,136 @@
+//! Rust values as bytes in Redis, and back.
+//!
+//! [`Encode`] writes a value as one argument of a command, [`Decode`] reads it from one bulk string. The encodings
+//! are text where Redis, other languages and a person at `redis-cli` read text: integers in decimal, floats as the
+//! shortest text that reads back, strings as UTF-8; byte strings are stored as they are.
+//!
+//! | type | bytes |
+//! |---|---|
+//! | `i8`…`i128`, `u8`…`u128`, `isize`, `usize` | decimal |
+//! | `f32`, `f64` | shortest text that reads back: `1`, `-0`, `0.1`, `1e+16`, `5e-324`, `inf`, `-inf`, `nan` |
+//! | `bool` | true `1`, false the empty string; also read: `true`, `0`, `false` |
+//! | `char`, `String`, `Box<str>`, `Arc<str>`, `str` | UTF-8 |
+//! | `Vec<u8>`, `[u8]` | as they are |
+//!
+//! # A codec of one's own
+//!
+//! ```
+//! use redis_struct::codec::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
+//!
+//! #[derive(Debug, PartialEq)]
+//! struct Percent(u8);
+//!
+//! impl Encode for Percent {
+//!     fn encode(&self, to: Arg<'_>) -> Encoded {
+//!         if self.0 > 100 {
+//!             return Err(CodecError::new("a percentage is at most 100"));
+//!         }
+//!         self.0.encode(to)
+//!     }
+//! }
+//!
+//! impl Decode for Percent {
+//!     fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+//!         match u8::decode(bytes)? {
+//!             percent @ 0..=100 => Ok(Self(percent)),
+//!             _ => Err(CodecError::new("expected a percentage from 0 to 100")),
+//!         }
+//!     }
+//! }
+//! ```
+
+mod boolean;
+mod bulk;
+mod float;
+mod integer;
+mod text;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+pub use crate::command::{Arg, Written};
+pub use bulk::Bulk;
+
+/// What [`Encode::encode`] returns: proof that one argument was written, or why the value cannot be stored.
+pub type Encoded = Result<Written, CodecError>;
+
+/// A value that can be written as one argument of a command.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored in Redis: it has no codec",
+    label = "no codec for this type",
+    note = "numbers, `bool`, `char`, `String`, `Vec<u8>` and `Option` of them have one",
+    note = "for a type of your own, implement `redis_struct::codec::Encode` and `redis_struct::codec::Decode`"
+)]
+pub trait Encode {
+    /// Writes the value to `to`, which takes exactly one argument.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be stored. The operation then sends nothing, and its error is
+    /// [`is_refused`](crate::Error::is_refused).
+    fn encode(&self, to: Arg<'_>) -> Encoded;
+}
+
+/// A value that can be read from one bulk string.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from Redis: it has no codec",
+    label = "no codec for this type",
+    note = "numbers, `bool`, `char`, `String`, `Vec<u8>` and `Option` of them have one",
+    note = "for a type of your own, implement `redis_struct::codec::Encode` and `redis_struct::codec::Decode`"
+)]
+pub trait Decode: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not a value of this type. They come from outside: expect anything, and do not put them in
+    /// the error.
+    fn decode(bytes: Bulk) -> Result<Self, CodecError>;
+}
+
+/// Why a value cannot be stored, or stored bytes cannot be read. It never holds the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodecError(Cow<'static, str>);
+
+impl CodecError {
+    /// An error with a reason, as in "expected a percentage from 0 to 100".
+    ///
+    /// Lower case, no full stop, and no part of the value: the reason ends up in logs.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+
+    pub(crate) fn into_reason(self) -> Cow<'static, str> {
+        self.0
+    }
+}
+
+impl fmt::Display for CodecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CodecError {}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, to: Arg<'_>) -> Encoded {
+        (**self).encode(to)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    fn encode(&self, to: Arg<'_>) -> Encoded {
+        (**self).encode(to)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Arc<T> {
+    fn encode(&self, to: Arg<'_>) -> Encoded {
+        (**self).encode(to)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! The types that an id, or one part of a tuple id, may have.
+
+use super::key::{FromText, Key, Part, ToKey};
+use crate::codec::Bulk;
+use crate::codec::Decode;
+
+macro_rules! integer_keys {
+    ($($type:ty)*) => {$(
+        impl Key for $type {
+            type Ref<'a> = $type;
+
+            fn borrowed(&self) -> $type {
+                *self
+            }
+
+            fn write(id: $type, to: &mut dyn FnMut(&[u8])) {
+                Self::write_alone(id, to);
+            }
+
+            fn read(text: &[u8]) -> Option<Self> {
+                Self::read_alone(text)
+            }
+        }
+
+        impl Part for $type {
+            fn text<R>(id: $type, with: impl FnOnce(&[u8]) -> R) -> R {
+                with(itoa::Buffer::new().format(id).as_bytes())
+            }
+        }
+
+        impl FromText for $type {
+            fn from_text(text: Vec<u8>) -> Option<Self> {
+                Self::decode(Bulk::from(text)).ok()
+            }
+        }
+
+        impl ToKey<$type> for $type {
+            fn to_key(&self) -> $type {
+                *self
+            }
+        }
+    )*};
+}
+
+integer_keys!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+macro_rules! byte_keys {
+    ($([$($generics:tt)*] $type:ty, $borrowed:ty, $as_bytes:expr, $from:expr;)*) => {$(
+        impl<$($generics)*> Key for $type {
+            type Ref<'a> = &'a $borrowed;
+
+            fn borrowed(&self) -> &$borrowed {
+                self
+            }
+
+            fn write(id: &$borrowed, to: &mut dyn FnMut(&[u8])) {
+                Self::write_alone(id, to);
+            }
+
+            fn read(text: &[u8]) -> Option<Self> {
+                Self::read_alone(text)
+            }
+        }
+
+        impl<$($generics)*> Part for $type {
+            fn text<R>(id: &$borrowed, with: impl FnOnce(&[u8]) -> R) -> R {
+                let as_bytes: fn(&$borrowed) -> &[u8] = $as_bytes;
+                with(as_bytes(id))
+            }
+        }
+
+        impl<$($generics)*> FromText for $type {
+            fn from_text(text: Vec<u8>) -> Option<Self> {
+                let from: fn(Vec<u8>) -> Option<Self> = $from;
+                from(text)
+            }
+        }
+    )*};
+}
+
+byte_keys! {
+    [] String, str, |id| id.as_bytes(), |text| String::from_utf8(text).ok();
+    [] Vec<u8>, [u8], |id| id, Some;
+    [const N: usize] [u8; N], [u8; N], |id| id, |text| text.try_into().ok();
+}
+
+impl ToKey<String> for str {
+    fn to_key(&self) -> &str {
+        self
+    }
+}
+
+impl ToKey<String> for String {
+    fn to_key(&self) -> &str {
+        self
+    }
+}
+
+impl ToKey<Vec<u8>> for [u8] {
+    fn to_key(&self) -> &[u8] {
+        self
+    }
+}
+
+impl ToKey<Vec<u8>> for Vec<u8> {
+    fn to_key(&self) -> &[u8] {
+        self
+    }
+}
+
+impl<const N: usize> ToKey<[u8; N]> for [u8; N] {
+    fn to_key(&self) -> &[u8; N] {
+        self
+    }
+}
+
+impl<K: Key, T: ToKey<K> + ?Sized> ToKey<K> for &T {
+    fn to_key(&self) -> K::Ref<'_> {
+        (**self).to_key()
+    }
+}
+
+macro_rules! tuple_keys {
+    ($(($($part:ident $given:ident $index:tt),*))*) => {$(
+        impl<$($part: Part),*> Key for ($($part,)*) {
+            type Ref<'a> = ($($part::Ref<'a>,)*);
+
+            fn borrowed(&self) -> Self::Ref<'_> {
+                ($(self.$index.borrowed(),)*)
+            }
+
+            fn write(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
+                $(
+                    if $index > 0 {
+                        to(b":");
+                    }
+                    $part::write_in_tuple(id.$index, to);
+                )*
+            }
+
+            fn read(text: &[u8]) -> Option<Self> {
+                let mut parts = text.split(|byte| *byte == b':');
+                let id = ($($part::read_in_tuple(parts.next()?)?,)*);
+                parts.next().is_none().then_some(id)
+            }
+        }
+
+        impl<$($part: Part, $given: ToKey<$part>),*> ToKey<($($part,)*)> for ($($given,)*) {
+            fn to_key(&self) -> ($($part::Ref<'_>,)*) {
+                ($(self.$index.to_key(),)*)
+            }
+        }
+    )*};
+}
+
+tuple_keys! {
+    (A X 0, B Y 1)
+    (A X 0, B Y 1, C Z 2)
+    (A X 0, B Y 1, C Z 2, D W 3)
+    (A X 0, B Y 1, C Z 2, D W 3, E V 4)
+    (A X 0, B Y 1, C Z 2, D W 3, E V 4, F U 5)
+}

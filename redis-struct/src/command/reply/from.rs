@@ -1,0 +1,137 @@
+//! Rust types that the reply of any command can be read as.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
+
+use super::{Error, Kind, Reply, Result};
+use crate::codec::{Bulk, Decode};
+use crate::error::short_type_name;
+
+/// A type that the reply of [`Db::command`](crate::Db::command) or of a script can be read as.
+///
+/// Reading is strict: a nil is an error unless the type is an `Option`, and a reply of another shape is an error
+/// ([`is_malformed`](Error::is_malformed)) that names the shapes.
+///
+/// | type | replies |
+/// |---|---|
+/// | `()` | any that is not an error |
+/// | integers (but `u8`), `f32`, `f64`, `bool`, `String`, `Vec<u8>`, [`Bulk`] | strings and numbers |
+/// | `Option<T>` | nil, or what `T` reads |
+/// | `Vec<T>`, tuples | arrays and sets |
+/// | `HashMap<K, V>`, `BTreeMap<K, V>` | maps, and arrays of keys and values in turn |
+/// | [`Reply`](crate::codec::Bulk) elements of mixed type | tuples of the types above |
+#[diagnostic::on_unimplemented(
+    message = "a reply cannot be read as `{Self}`",
+    label = "not a type for replies",
+    note = "`()`, numbers, `bool`, `String`, `Vec<u8>`, and `Option`, `Vec`, tuples and maps of them are"
+)]
+pub trait FromReply: Sized {
+    /// Reads the reply.
+    ///
+    /// # Errors
+    ///
+    /// If the reply has another shape, or its bytes are no value of the type.
+    #[doc(hidden)]
+    fn from_reply(reply: Reply) -> Result<Self>;
+}
+
+/// What most types are: one string, or a number.
+fn scalar<T: Decode>(reply: Reply) -> Result<T> {
+    let Some(bulk) = reply.bulk()? else {
+        return Err(Error::new(
+            Kind::Malformed,
+            format!("the reply is nil, which is no `{0}`; read it as `Option<{0}>`", short_type_name::<T>()),
+        ));
+    };
+    T::decode(bulk).map_err(|error| {
+        let reason = error.into_reason();
+        Error::new(Kind::Malformed, format!("the reply cannot be read as `{}`: {reason}", short_type_name::<T>()))
+    })
+}
+
+macro_rules! scalars {
+    ($($type:ty)*) => {$(
+        impl FromReply for $type {
+            fn from_reply(reply: Reply) -> Result<Self> {
+                scalar(reply)
+            }
+        }
+    )*};
+}
+
+// Not `u8`: `Vec<u8>` is a byte string.
+scalars!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize f32 f64 String Vec<u8> Bulk);
+
+impl Decode for Bulk {
+    fn decode(bytes: Bulk) -> Result<Self, crate::codec::CodecError> {
+        Ok(bytes)
+    }
+}
+
+impl FromReply for bool {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        match reply.0 {
+            redis::Value::Boolean(yes) => Ok(yes),
+            _ => scalar(reply),
+        }
+    }
+}
+
+impl FromReply for () {
+    fn from_reply(_: Reply) -> Result<Self> {
+        Ok(())
+    }
+}
+
+impl<T: FromReply> FromReply for Option<T> {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        if reply.is_nil() { Ok(None) } else { T::from_reply(reply).map(Some) }
+    }
+}
+
+impl<T: FromReply> FromReply for Vec<T> {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        reply.array()?.0.map(|value| T::from_reply(Reply::new(value))).collect()
+    }
+}
+
+fn pairs<K: FromReply, V: FromReply>(reply: Reply) -> Result<impl Iterator<Item = Result<(K, V)>>> {
+    let mut items = reply.array()?;
+    if items.len() % 2 == 1 {
+        return Err(Error::new(Kind::Malformed, "expected keys and values in turn in the reply, got an odd number of elements"));
+    }
+    Ok(std::iter::from_fn(move || {
+        (items.len() > 0).then(|| Ok((K::from_reply(items.next()?)?, V::from_reply(items.next()?)?)))
+    }))
+}
+
+impl<K: FromReply + Eq + Hash, V: FromReply, S: BuildHasher + Default> FromReply for HashMap<K, V, S> {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        pairs(reply)?.collect()
+    }
+}
+
+impl<K: FromReply + Ord, V: FromReply> FromReply for BTreeMap<K, V> {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        pairs(reply)?.collect()
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident)*) $count:literal)*) => {$(
+        impl<$($part: FromReply),*> FromReply for ($($part,)*) {
+            fn from_reply(reply: Reply) -> Result<Self> {
+                let mut items = reply.array()?;
+                if items.len() != $count {
+                    let reason = format!("expected {} elements in the reply, got {}", $count, items.len());
+                    return Err(Error::new(Kind::Malformed, reason));
+                }
+                Ok(($($part::from_reply(items.next()?)?,)*))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A) 1 (A B) 2 (A B C) 3 (A B C D) 4 (A B C D E) 5 (A B C D E F) 6 (A B C D E F G) 7 (A B C D E F G H) 8
+}

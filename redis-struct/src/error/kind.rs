@@ -1,0 +1,139 @@
+//! The kinds of error and their predicates.
+
+use super::Error;
+
+/// What kind of error it is. Private: people ask the predicates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// No record there.
+    NotFound,
+    /// The record lacks a required field.
+    MissingField,
+    /// Stored bytes that the type cannot be read from, or a reply of an unexpected shape.
+    Malformed,
+    /// The key holds another Redis type.
+    WrongType,
+    /// An increment past what the field's type can hold.
+    OutOfRange,
+    /// A Rust value that cannot be stored.
+    Refused,
+    /// Read before `execute()`.
+    NotReady,
+    /// Never sent, and never will be.
+    Discarded,
+    /// Certainly did not run, though its neighbours may have.
+    NotRun,
+    /// No connection; certainly did not run.
+    NoConnection,
+    /// Sent, then the connection was lost.
+    ConnectionLost,
+    /// Sent, then no reply in time.
+    TimedOut,
+    /// Sent, then nobody waited any more.
+    Abandoned,
+    /// An error reply of the server that has no kind of its own.
+    Server,
+    /// A URL, a name or an option that cannot be used.
+    Config,
+    /// A closure of the person's panicked.
+    Panicked,
+    /// A result that was taken before.
+    Taken,
+    /// Stands for the failures of a batch.
+    Batch,
+}
+
+/// What kind of error it is.
+impl Error {
+    /// There is no record under this id.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.any(|kind| kind == Kind::NotFound)
+    }
+
+    /// The record is there, and a required field of it is not.
+    #[must_use]
+    pub fn is_missing_field(&self) -> bool {
+        self.any(|kind| kind == Kind::MissingField)
+    }
+
+    /// The stored bytes are not a value of the Rust type, or the reply has a shape that the type cannot be read from.
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        self.any(|kind| kind == Kind::Malformed)
+    }
+
+    /// The key holds another Redis type (`WRONGTYPE`); nothing was changed.
+    #[must_use]
+    pub fn is_wrong_type(&self) -> bool {
+        self.any(|kind| kind == Kind::WrongType)
+    }
+
+    /// An increment would leave a value that the field's type cannot hold; the stored value is unchanged.
+    #[must_use]
+    pub fn is_out_of_range(&self) -> bool {
+        self.any(|kind| kind == Kind::OutOfRange)
+    }
+
+    /// A Rust value that cannot be stored; nothing was sent for it.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.any(|kind| kind == Kind::Refused)
+    }
+
+    /// The result of a batch that was not executed yet.
+    #[must_use]
+    pub fn is_not_ready(&self) -> bool {
+        self.any(|kind| kind == Kind::NotReady)
+    }
+
+    /// The result of a batch that was dropped before it was sent.
+    #[must_use]
+    pub fn is_discarded(&self) -> bool {
+        self.any(|kind| kind == Kind::Discarded)
+    }
+
+    /// The operation certainly did not run, whatever its neighbours did: it may be called again.
+    #[must_use]
+    pub fn is_not_run(&self) -> bool {
+        self.any(|kind| matches!(kind, Kind::NotRun | Kind::NoConnection | Kind::Discarded | Kind::Refused))
+    }
+
+    /// The operation was sent, and its reply did not come (connection lost, timeout, nobody waiting): it may have run.
+    ///
+    /// The library never sends such an operation again. Whether to, only the application can know.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.any(|kind| matches!(kind, Kind::ConnectionLost | Kind::TimedOut | Kind::Abandoned))
+    }
+
+    /// No connection to the server, or it was lost.
+    #[must_use]
+    pub fn is_connection(&self) -> bool {
+        self.any(|kind| matches!(kind, Kind::NoConnection | Kind::ConnectionLost | Kind::TimedOut))
+    }
+
+    /// The server did not reply within the response timeout.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.any(|kind| kind == Kind::TimedOut)
+    }
+
+    /// The server replied with an error that has no predicate of its own.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.any(|kind| kind == Kind::Server)
+    }
+
+    /// A URL, a connection name or an option that cannot be used.
+    #[must_use]
+    pub fn is_config(&self) -> bool {
+        self.any(|kind| kind == Kind::Config)
+    }
+
+    /// The closure of a [`map`](crate::Deferred::map) panicked, so its result does not exist.
+    #[must_use]
+    pub fn is_panicked(&self) -> bool {
+        self.any(|kind| kind == Kind::Panicked)
+    }
+}

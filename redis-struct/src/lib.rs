@@ -1,0 +1,94 @@
+//! Structs in Redis: typed, pipelined, checked at compile time.
+//!
+//! ```no_run
+//! use redis_struct::{Db, RedisStruct, Result};
+//!
+//! #[derive(RedisStruct, Debug)]
+//! #[redis(keyspace = "U")]
+//! struct User {
+//!     #[redis(key)]
+//!     id: u64,
+//!     name: String,
+//!     last_seen: Option<i64>,
+//!     #[redis(default)]
+//!     page_views: u64,
+//! }
+//!
+//! # async fn example() -> Result<()> {
+//! let db = Db::connect("redis://127.0.0.1/").await?;
+//! User { id: 1, name: "Jack".into(), last_seen: None, page_views: 0 }.save(&db).await?;
+//!
+//! // One by one…
+//! let jack = User::load(&db, 1).await?;
+//! let views = User::incr(&db, 1, User::PAGE_VIEWS, 1).await?;
+//!
+//! // …or together, in one round trip.
+//! let (jack, views) = db.pipelined(|p| (User::load(p, 1), User::incr(p, 1, User::PAGE_VIEWS, 1))).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`RedisStruct`]: the derive, and the operations that it gives a struct.
+//! - [`Db`]: the handle to Redis. [`Pipeline`] and [`Executor`]: many operations in one round trip.
+//! - [`codec`]: how values are stored, and how to store types of one's own.
+//! - [`Error`]: one type, with predicates.
+//!
+//! # Features
+//!
+//! | feature | for | default |
+//! |---|---|---|
+//! | `derive` | `#[derive(RedisStruct)]` | yes |
+//! | `tls` | `rediss://` | no |
+//! | `testing` | private servers for tests | no |
+
+// The names of the derive's output, in our own docs and tests too.
+extern crate self as redis_struct;
+
+pub mod codec;
+mod command;
+mod connection;
+mod error;
+mod pipeline;
+mod record;
+mod script;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use command::{FromReply, Key, ToKey};
+pub use connection::{Builder, Connection, Db, Protocol, Stats};
+pub use error::{Error, Failure, Result};
+pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
+pub use record::{
+    Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Number, Optional, RedisStruct, Removable, Required,
+    Scan, Select, Ttl,
+};
+#[cfg(feature = "derive")]
+pub use redis_struct_derive::RedisStruct;
+pub use script::Script;
+
+/// What the derive's output names. Not for people: it changes with the derive.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::convert::{From, Into};
+    pub use std::default::Default;
+    pub use std::marker::{Send, Sized, Sync};
+    pub use std::option::Option;
+    pub use std::result::Result::{Err, Ok};
+
+    pub use crate::Result;
+    pub use crate::command::Key;
+    pub use crate::record::{
+        Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Optional, Put, Record as RedisStruct, Required, Spec,
+        Take, defaulted, optional, required,
+    };
+
+    /// The value of `#[redis(default)]`.
+    pub fn default<T: Default>() -> T {
+        T::default()
+    }
+
+    /// The body of what was not generated because of an error that the compiler reports anyway.
+    pub fn inert() -> ! {
+        unreachable!("the struct's derive reported an error")
+    }
+}

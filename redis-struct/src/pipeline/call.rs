@@ -1,0 +1,113 @@
+//! Any command, or a script, with its arguments.
+
+use std::sync::Arc;
+
+use super::executor::Executor;
+use super::op::{Decoder, Op};
+use crate::codec::Encode;
+use crate::command::{Access, Body, Command, DEFAULT_CONNECTION, FromReply, Remedy, Unit};
+use crate::error::{Error, Kind, Place};
+use crate::script::{Source, evalsha};
+
+/// A command that is being put together: [`Db::command`](crate::Db::command) or a [`Script`](crate::Script).
+#[derive(Clone, Debug)]
+#[must_use = "it is not sent before `query`"]
+pub struct Call {
+    name: String,
+    /// The command so far; of a script, its arguments.
+    command: Command,
+    arguments: usize,
+    /// Which argument is the first key.
+    key_at: usize,
+    script: Option<(Arc<Source>, Vec<Vec<u8>>)>,
+    connection: &'static str,
+    error: Option<Error>,
+}
+
+impl Call {
+    pub(crate) fn new(command: Command, name: &str) -> Self {
+        let name = name.to_ascii_uppercase();
+        Self { name, command, arguments: 0, key_at: 0, script: None, connection: DEFAULT_CONNECTION, error: None }
+    }
+
+    pub(crate) fn script(source: Arc<Source>) -> Self {
+        let mut call = Self::new(Command::new("EVALSHA"), "EVALSHA");
+        call.script = Some((source, Vec::new()));
+        call
+    }
+
+    /// Adds a key: an argument that says where the command belongs, and that errors name.
+    pub fn key(mut self, key: impl AsRef<[u8]>) -> Self {
+        match &mut self.script {
+            Some((_, keys)) => keys.push(key.as_ref().to_vec()),
+            None => {
+                self.arguments = self.arguments.saturating_add(1);
+                if self.key_at == 0 {
+                    self.key_at = self.arguments;
+                }
+                self.command.bytes(key.as_ref());
+            }
+        }
+        self
+    }
+
+    /// Adds an argument.
+    pub fn arg(mut self, value: impl Encode) -> Self {
+        self.arguments = self.arguments.saturating_add(1);
+        if let Err(error) = self.command.encode(&value) {
+            self.error.get_or_insert_with(|| {
+                Error::new(Kind::Refused, format!("argument {} cannot be sent: {error}", self.arguments))
+            });
+        }
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args<T: Encode>(self, values: impl IntoIterator<Item = T>) -> Self {
+        values.into_iter().fold(self, |call, value| call.arg(value))
+    }
+
+    /// Names the connection to send it to; `"default"` if not given.
+    pub fn connection(mut self, name: &'static str) -> Self {
+        self.connection = name;
+        self
+    }
+
+    /// Runs the command on a `&Db`, or queues it on a `&Pipeline`, and reads its reply as a `T`. One round trip.
+    ///
+    /// # Errors
+    ///
+    /// The server's error, or [`is_malformed`](Error::is_malformed) if the reply is no `T`.
+    pub fn query<T: FromReply + Send + Sync + 'static, E: Executor>(mut self, on: E) -> E::Reply<T> {
+        let error = self.error.take();
+        let unit = self.into_unit();
+        if let Some(error) = error {
+            let place = Place::default().command(unit.name.clone());
+            return on.submit(Op::refused(unit, error.at(place)));
+        }
+        on.submit(Op::one(unit, Decoder::Plain(|answers| {
+            let answer = answers.next();
+            let place = answer.place();
+            answer.outcome.reply().and_then(T::from_reply).map_err(|error| error.at(place))
+        })))
+    }
+
+    fn into_unit(self) -> Unit {
+        let (command, key_at, remedy) = match self.script {
+            None => (self.command, self.key_at, Remedy::None),
+            Some((source, keys)) => {
+                let key_at = if keys.is_empty() { 0 } else { 3 };
+                let arguments = self.arguments.saturating_add(keys.len());
+                let mut command = evalsha(&source, keys.len(), arguments, self.command.len());
+                keys.iter().for_each(|key| command.bytes(key));
+                self.command.arguments().skip(1).for_each(|argument| command.bytes(argument));
+                (command, key_at, Remedy::Eval(source))
+            }
+        };
+        let mut unit = Unit::new(self.name, Body::One(command), Access::Write);
+        unit.key_at = key_at;
+        unit.remedy = remedy;
+        unit.connection = self.connection;
+        unit
+    }
+}

@@ -1,0 +1,102 @@
+//! An operation that is ready to be queued: its units, and how its result is read from their replies.
+
+use super::batch::Done;
+use crate::command::{Body, Outcome, Unit};
+use crate::error::{Error, Place, Result};
+
+/// An operation: units, and how their replies become a `T`.
+pub struct Op<T> {
+    pub(super) units: Units,
+    pub(super) decoder: Decoder<T>,
+}
+
+pub(super) enum Units {
+    One(Unit),
+    Many(Vec<Unit>),
+}
+
+impl<T> std::fmt::Debug for Op<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Op")
+    }
+}
+
+impl<T> Op<T> {
+    pub(crate) fn one(unit: Unit, decoder: Decoder<T>) -> Self {
+        Self { units: Units::One(unit), decoder }
+    }
+
+    pub(crate) fn many(units: Vec<Unit>, decoder: Decoder<T>) -> Self {
+        Self { units: Units::Many(units), decoder }
+    }
+
+    /// An operation that cannot be sent: its reply is the error.
+    pub(crate) fn refused(mut unit: Unit, error: Error) -> Self {
+        unit.body = Body::Refused(error);
+        Self::one(unit, Decoder::Plain(|answers| match answers.next().outcome.reply() {
+            Ok(reply) => Err(reply.unexpected("no reply")),
+            Err(error) => Err(error),
+        }))
+    }
+}
+
+/// How the replies of an operation are read.
+pub(crate) enum Decoder<T> {
+    /// All that it needs to know is in its types.
+    Plain(fn(&mut Answers<'_>) -> Result<T>),
+    /// It remembers something, such as which fields were asked for.
+    With(Box<dyn Fn(&mut Answers<'_>) -> Result<T> + Send + Sync>),
+}
+
+impl<T> Decoder<T> {
+    pub(crate) fn with(decode: impl Fn(&mut Answers<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
+        Self::With(Box::new(decode))
+    }
+
+    pub(super) fn decode(&self, mut answers: Answers<'_>) -> Result<T> {
+        match self {
+            Self::Plain(decode) => decode(&mut answers),
+            Self::With(decode) => decode(&mut answers),
+        }
+    }
+}
+
+/// The outcomes of the units of one operation, in order.
+pub(crate) struct Answers<'a> {
+    done: &'a Done,
+    next: usize,
+    end: usize,
+}
+
+/// The outcome of one unit.
+pub(crate) struct Answer<'a> {
+    pub(crate) outcome: Outcome,
+    /// The unit's key.
+    pub(crate) key: &'a [u8],
+    done: &'a Done,
+    place: usize,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(done: &'a Done, first: usize, count: usize) -> Self {
+        Self { done, next: first, end: first.saturating_add(count) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.end.saturating_sub(self.next)
+    }
+
+    /// The next unit's outcome: taken out of the batch.
+    pub(crate) fn next(&mut self) -> Answer<'a> {
+        let place = self.next;
+        self.next = self.next.saturating_add(1);
+        Answer { outcome: self.done.take(place), key: self.done.manifest.key(place), done: self.done, place }
+    }
+}
+
+impl Answer<'_> {
+    /// Where it happened, for errors.
+    pub(crate) fn place(&self) -> Place {
+        self.done.manifest.place(self.place)
+    }
+}

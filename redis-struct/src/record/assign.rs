@@ -1,0 +1,105 @@
+//! What a person may write where a field is set.
+
+use std::sync::Arc;
+
+use crate::codec::{Arg, CodecError, Encode};
+
+/// A value that a field of type `T` can be set to: `5` for a `u64`, `"x"` for a `String`, a bare value or `None` for
+/// an `Option`, a reference to any of them.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` cannot be set to `{Self}`",
+    label = "expected a value for `{T}`",
+    note = "a field takes a value of its type or a reference to one; text takes `&str`, bytes take `&[u8]`, an \
+            `Option` takes the bare value or `None`"
+)]
+pub trait Assign<T> {
+    /// Writes the value to `to`, or says that the field is to be removed.
+    #[doc(hidden)]
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError>;
+}
+
+/// What an assignment does to the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assigned {
+    /// Its value was written.
+    Set,
+    /// It is to be removed.
+    Removed,
+}
+
+fn set(value: &(impl Encode + ?Sized), to: Arg<'_>) -> Result<Assigned, CodecError> {
+    value.encode(to).map(|_written| Assigned::Set)
+}
+
+impl<T: Encode> Assign<T> for T {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(self, to)
+    }
+}
+
+impl<T: Encode> Assign<Option<T>> for T {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(self, to)
+    }
+}
+
+impl<T: Encode> Assign<Option<T>> for Option<T> {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        self.as_ref().map_or(Ok(Assigned::Removed), |value| set(value, to))
+    }
+}
+
+impl<T: Encode> Assign<T> for &T {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(*self, to)
+    }
+}
+
+impl<T: Encode> Assign<Option<T>> for &T {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(*self, to)
+    }
+}
+
+impl<T: Encode> Assign<Option<T>> for &Option<T> {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        (*self).assign(to)
+    }
+}
+
+/// Types that are not sized, or not owned: written where their owned form is stored.
+macro_rules! borrowed {
+    ($($given:ty => $owned:ty;)*) => {$(
+        impl Assign<$owned> for $given {
+            fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+                set(*self, to)
+            }
+        }
+
+        impl Assign<Option<$owned>> for $given {
+            fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+                set(*self, to)
+            }
+        }
+    )*};
+}
+
+borrowed! {
+    &str => String;
+    &str => Box<str>;
+    &str => Arc<str>;
+    &[u8] => Vec<u8>;
+}
+
+/// A byte string literal.
+impl<const N: usize> Assign<Vec<u8>> for &[u8; N] {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(*self, to)
+    }
+}
+
+impl<const N: usize> Assign<Option<Vec<u8>>> for &[u8; N] {
+    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
+        set(*self, to)
+    }
+}

@@ -1,0 +1,155 @@
+//! A list of changes to a record.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::assign::{Assign, Assigned};
+use super::field::Field;
+use super::number::{Countable, Number, Step};
+use super::row::refused;
+use super::select::Removable;
+use crate::codec::Arg;
+use crate::error::Error;
+
+/// Changes to some fields of an `S`, for [`update`](crate::RedisStruct::update). The derive makes a type with a setter
+/// for each field, which becomes one of these: `User::changes().name("Bobby")`.
+///
+/// Of several assignments to one field the last one counts; an increment counts from the value that was assigned
+/// before it.
+#[must_use = "changes do nothing before `update`"]
+pub struct Changes<S> {
+    entries: Vec<Entry>,
+    /// The values that are set, one after the other.
+    values: Vec<u8>,
+    error: Option<Error>,
+    of: PhantomData<fn() -> S>,
+}
+
+#[derive(Clone, Debug)]
+enum Entry {
+    Set(&'static str, Range<usize>),
+    Remove(&'static str),
+    Count(Count),
+}
+
+/// An increment.
+#[derive(Clone, Debug)]
+pub(super) struct Count {
+    pub(super) field: &'static str,
+    pub(super) start: String,
+    pub(super) step: Step,
+}
+
+impl Count {
+    pub(super) fn new<S, F: Countable<S>>(field: &F, by: F::Number, down: bool) -> Self {
+        Self { field: field.stored_name(), start: field.start(), step: by.step(down) }
+    }
+}
+
+impl<S> Changes<S> {
+    /// No changes yet.
+    pub fn new() -> Self {
+        Self { entries: Vec::new(), values: Vec::new(), error: None, of: PhantomData }
+    }
+
+    /// Sets a field; `None` removes one that is an `Option`.
+    pub fn set<T, P>(&mut self, field: Field<S, T, P>, value: impl Assign<T>) -> &mut Self {
+        let name = field.name();
+        self.forget(name);
+        let start = self.values.len();
+        match value.assign(Arg::buffer(&mut self.values)) {
+            Ok(Assigned::Set) => self.entries.push(Entry::Set(name, start..self.values.len())),
+            Ok(Assigned::Removed) => self.entries.push(Entry::Remove(name)),
+            Err(error) => _ = self.error.get_or_insert_with(|| refused(name, error)),
+        }
+        self
+    }
+
+    /// Removes fields that may be absent.
+    pub fn remove(&mut self, fields: impl Removable<S>) -> &mut Self {
+        fields.names(&mut |name| {
+            self.forget(name);
+            self.entries.push(Entry::Remove(name));
+        });
+        self
+    }
+
+    /// Adds `by` to a number.
+    pub fn incr<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
+        self.entries.push(Entry::Count(Count::new(&field, by, false)));
+        self
+    }
+
+    /// Subtracts `by` from a number.
+    pub fn decr<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
+        self.entries.push(Entry::Count(Count::new(&field, by, true)));
+        self
+    }
+
+    /// No changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What was said about the field before does not count any more.
+    fn forget(&mut self, name: &'static str) {
+        self.entries.retain(|entry| match entry {
+            Entry::Set(field, _) | Entry::Remove(field) => *field != name,
+            Entry::Count(count) => count.field != name,
+        });
+    }
+
+    pub(super) fn error(&self) -> Option<Error> {
+        self.error.clone()
+    }
+
+    /// Names and values to set.
+    pub(super) fn sets(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Set(name, value) => Some((*name, self.values.get(value.clone()).unwrap_or_default())),
+            _ => None,
+        })
+    }
+
+    /// Names to remove.
+    pub(super) fn removes(&self) -> impl Iterator<Item = &'static str> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Remove(name) => Some(*name),
+            _ => None,
+        })
+    }
+
+    pub(super) fn counts(&self) -> impl Iterator<Item = &Count> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Count(count) => Some(count),
+            _ => None,
+        })
+    }
+}
+
+impl<S> Default for Changes<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> Clone for Changes<S> {
+    fn clone(&self) -> Self {
+        let Self { entries, values, error, of } = self;
+        Self { entries: entries.clone(), values: values.clone(), error: error.clone(), of: *of }
+    }
+}
+
+/// The names of the fields: values do not belong in logs.
+impl<S> fmt::Debug for Changes<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |entry: &Entry| match entry {
+            Entry::Set(name, _) => format!("set {name}"),
+            Entry::Remove(name) => format!("remove {name}"),
+            Entry::Count(count) => format!("count {}", count.field),
+        };
+        f.debug_set().entries(self.entries.iter().map(name)).finish()
+    }
+}

@@ -1,0 +1,142 @@
+//! The typed constants that stand for the fields of a struct, and what a field's type must be able to do.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::row::{Put, Take};
+use crate::codec::{Bulk, CodecError, Decode, Encode};
+use crate::error::Result;
+
+/// A stored field of the struct `S`, of type `T`: what the derive's constants are, `User::PAGE_VIEWS`.
+///
+/// `P` says whether the field may be absent: [`Required`], [`Optional`] (an `Option`), or [`Defaulted`]
+/// (`#[redis(default)]`).
+pub struct Field<S, T, P = Required> {
+    name: &'static str,
+    put: fn(&T, &'static str, &mut Put),
+    take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
+    default: Option<fn() -> T>,
+    of: PhantomData<fn() -> (S, P)>,
+}
+
+/// A [`Field`] that every record has.
+#[derive(Debug)]
+pub enum Required {}
+
+/// A [`Field`] of type `Option`: `None` is its absence.
+#[derive(Debug)]
+pub enum Optional {}
+
+/// A [`Field`] that reads as a default value where it is absent.
+#[derive(Debug)]
+pub enum Defaulted {}
+
+impl<S, T, P> Field<S, T, P> {
+    const fn new(name: &'static str, default: Option<fn() -> T>) -> Self
+    where
+        T: FieldType,
+    {
+        Self { name, put: T::put, take: T::take, default, of: PhantomData }
+    }
+
+    /// The name that the field is stored under.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The value where the field is absent, if it has one.
+    pub(crate) fn default(&self) -> Option<T> {
+        self.default.map(|default| default())
+    }
+
+    /// Writes the field's value to the row.
+    #[doc(hidden)]
+    pub fn put(&self, value: &T, row: &mut Put) {
+        (self.put)(value, self.name, row);
+    }
+
+    /// Reads the field's value, the next one of the row.
+    #[doc(hidden)]
+    pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
+        let bulk = row.next()?;
+        match (self.take)(bulk) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => self.default().ok_or_else(|| row.missing(self.name)),
+            Err(error) => Err(row.malformed::<T>(self.name, error)),
+        }
+    }
+}
+
+/// A field without which there is no record.
+#[must_use]
+pub const fn required<S, T: FieldType>(name: &'static str) -> Field<S, T> {
+    Field::new(name, None)
+}
+
+/// A field of type `Option`.
+#[must_use]
+pub const fn optional<S, T: FieldType>(name: &'static str) -> Field<S, T, Optional> {
+    Field::new(name, None)
+}
+
+/// A field with a value for where it is absent.
+#[must_use]
+pub const fn defaulted<S, T: FieldType>(name: &'static str, default: fn() -> T) -> Field<S, T, Defaulted> {
+    Field::new(name, Some(default))
+}
+
+impl<S, T, P> Clone for Field<S, T, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, T, P> Copy for Field<S, T, P> {}
+
+impl<S, T, P> fmt::Debug for Field<S, T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Field({})", self.name)
+    }
+}
+
+/// A type that a stored field may have: one with a codec, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a stored field: it has no codec",
+    label = "no codec for this type",
+    note = "numbers, `bool`, `char`, `String`, `Vec<u8>` and `Option` of them have one",
+    note = "for a type of your own, implement `redis_struct::codec::Encode` and `redis_struct::codec::Decode`",
+    note = "a field that is not to be stored is marked `#[redis(skip)]`"
+)]
+pub trait FieldType: Sized {
+    /// Writes name and value to the row, or the name of a field to remove.
+    #[doc(hidden)]
+    fn put(&self, name: &'static str, row: &mut Put);
+
+    /// Reads what is stored. `None` if it is absent and the type has no value for that.
+    #[doc(hidden)]
+    fn take(bulk: Option<Bulk>) -> Result<Option<Self>, CodecError>;
+}
+
+impl<T: Encode + Decode> FieldType for T {
+    fn put(&self, name: &'static str, row: &mut Put) {
+        row.set(name, self);
+    }
+
+    fn take(bulk: Option<Bulk>) -> Result<Option<Self>, CodecError> {
+        bulk.map(T::decode).transpose()
+    }
+}
+
+impl<T: Encode + Decode> FieldType for Option<T> {
+    fn put(&self, name: &'static str, row: &mut Put) {
+        match self {
+            Some(value) => row.set(name, value),
+            None => row.remove(name),
+        }
+    }
+
+    fn take(bulk: Option<Bulk>) -> Result<Option<Self>, CodecError> {
+        bulk.map(T::decode).transpose().map(Some)
+    }
+}

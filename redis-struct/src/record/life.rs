@@ -1,0 +1,99 @@
+//! delete, exists, expire, persist, ttl: what is done to a record as a whole.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::unit::{command, unit};
+use super::{KeyRef, RedisStruct};
+use crate::command::{Access, Unit};
+use crate::error::{Error, Kind, Place, Result};
+use crate::pipeline::{Answers, Decoder, Op};
+
+/// How long a record has to live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ttl {
+    /// There is no record.
+    Missing,
+    /// The record stays.
+    Never,
+    /// The record goes after this time.
+    In(Duration),
+}
+
+fn simple<R: RedisStruct>(name: &'static str, access: Access, id: KeyRef<'_, R>) -> Unit {
+    unit::<R>(name, access, command::<R>(name, id, 0, 0))
+}
+
+fn integer(answers: &mut Answers<'_>) -> Result<i64> {
+    let answer = answers.next();
+    let place = answer.place();
+    answer.outcome.reply().and_then(|reply| reply.integer()).map_err(|error| error.at(place))
+}
+
+fn yes_or_no(answers: &mut Answers<'_>) -> Result<bool> {
+    integer(answers).map(|number| number > 0)
+}
+
+pub(super) fn exists<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
+    Op::one(simple::<R>("EXISTS", Access::Read, id), Decoder::Plain(yes_or_no))
+}
+
+pub(super) fn delete<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
+    Op::one(delete_unit::<R>(id), Decoder::Plain(yes_or_no))
+}
+
+pub(super) fn delete_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
+    simple::<R>("DEL", Access::Write, id)
+}
+
+pub(super) fn delete_many(units: Vec<Unit>) -> Op<u64> {
+    Op::many(units, Decoder::Plain(|answers| {
+        let mut deleted = 0_u64;
+        while answers.len() > 0 {
+            deleted = deleted.saturating_add(integer(answers)?.try_into().unwrap_or(0));
+        }
+        Ok(deleted)
+    }))
+}
+
+pub(super) fn persist<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
+    Op::one(simple::<R>("PERSIST", Access::Write, id), Decoder::Plain(yes_or_no))
+}
+
+pub(super) fn expire<R: RedisStruct>(id: KeyRef<'_, R>, after: Duration) -> Op<bool> {
+    // A part of a millisecond is one: rounded down to none, the record would go at once.
+    let millis = after.as_nanos().div_ceil(1_000_000);
+    expire_with::<R>("PEXPIRE", id, i64::try_from(millis).ok())
+}
+
+pub(super) fn expire_at<R: RedisStruct>(id: KeyRef<'_, R>, at: SystemTime) -> Op<bool> {
+    let millis = match at.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_millis()).ok(),
+        // Before 1970: long ago, the record goes at once.
+        Err(_) => Some(0),
+    };
+    expire_with::<R>("PEXPIREAT", id, millis)
+}
+
+/// The server adds the present time to it, so it must stay well below `i64::MAX`.
+const MOST_MILLIS: i64 = i64::MAX / 4;
+
+fn expire_with<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, millis: Option<i64>) -> Op<bool> {
+    let mut command = command::<R>(name, id, 1, 20);
+    let Some(millis) = millis.filter(|millis| *millis <= MOST_MILLIS) else {
+        let place = Place::of_record(R::SPEC.name).key(command.argument(1)).command(name);
+        let reason = "the time is too far away for Redis (at most some 70 million years); use `persist` for a record that stays";
+        return Op::refused(unit::<R>(name, Access::Write, command), Error::new(Kind::Refused, reason).at(place));
+    };
+    command.number(millis);
+    Op::one(unit::<R>(name, Access::Write, command), Decoder::Plain(yes_or_no))
+}
+
+pub(super) fn ttl<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Ttl> {
+    Op::one(simple::<R>("PTTL", Access::Read, id), Decoder::Plain(|answers| {
+        Ok(match integer(answers)? {
+            -2 => Ttl::Missing,
+            -1 => Ttl::Never,
+            millis => Ttl::In(Duration::from_millis(millis.try_into().unwrap_or(0))),
+        })
+    }))
+}

@@ -1,0 +1,346 @@
+//! Records: struct values under Redis keys, and the operations on them.
+
+mod assign;
+mod changes;
+mod field;
+mod life;
+mod number;
+mod read;
+mod row;
+mod scan;
+mod select;
+mod spec;
+mod unit;
+mod write;
+
+use std::borrow::Borrow;
+use std::time::{Duration, SystemTime};
+
+pub use assign::Assign;
+pub use changes::Changes;
+pub use field::{Defaulted, Field, FieldType, Optional, Required, defaulted, optional, required};
+pub use life::Ttl;
+pub use number::{Countable, Number};
+pub use row::{Put, Take};
+pub use scan::Scan;
+pub use select::{Removable, Select};
+pub use spec::Spec;
+
+use crate::command::{Key, ToKey};
+use crate::connection::Db;
+use crate::error::Result;
+use crate::pipeline::Executor;
+
+/// An id as the operations of `R` take it: integers by value, `&str` for a `String` key, tuples of these.
+pub type KeyRef<'a, R> = <<R as Record>::Key as Key>::Ref<'a>;
+
+/// What the derive says about a struct. Not to be written by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record",
+    label = "`#[derive(RedisStruct)]` is missing",
+    note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
+)]
+pub trait Record: Sized + Send + Sync + 'static {
+    /// The type of its `#[redis(key)]` field.
+    type Key: Key;
+
+    /// Name, keyspace, fields.
+    const SPEC: &'static Spec;
+
+    /// The id.
+    fn key(&self) -> KeyRef<'_, Self>;
+
+    /// Writes the stored fields to the row, in order.
+    fn put(&self, row: &mut Put);
+
+    /// Makes a value of its id and the row's values.
+    ///
+    /// # Errors
+    ///
+    /// If a field is missing or malformed.
+    fn take(key: Self::Key, row: &mut Take<'_>) -> Result<Self>;
+}
+
+/// A struct that is kept in Redis: the operations that `#[derive(RedisStruct)]` gives it.
+///
+/// Each takes an [`Executor`] first: `&db` sends it when its future is awaited, `&pipe` queues it. A record exists if
+/// its key exists.
+///
+/// Every operation can fail as the connection can ([`is_connection`](crate::Error::is_connection),
+/// [`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and with
+/// [`is_wrong_type`](crate::Error::is_wrong_type) if the key holds another type than a hash: then nothing was changed.
+/// The sections on errors name what is particular. Commands are those of a struct without a `ttl`; with one, every
+/// write is one script (EVALSHA) that writes first and sets the time last. Each operation is one round trip on a `&Db`,
+/// and none of its own in a pipeline.
+///
+/// ```no_run
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct, Debug, Clone, PartialEq)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     name: String,
+///     last_seen: Option<i64>,
+///     #[redis(default)]
+///     page_views: u64,
+/// }
+///
+/// # async fn example() -> Result<()> {
+/// let db = Db::connect("redis://127.0.0.1/").await?;
+/// let jack = User { id: 1, name: "Jack".into(), last_seen: None, page_views: 0 };
+/// jack.save(&db).await?;
+/// assert_eq!(User::load(&db, 1).await?, jack);
+/// assert_eq!(User::incr(&db, 1, User::PAGE_VIEWS, 1).await?, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record",
+    label = "`#[derive(RedisStruct)]` is missing",
+    note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
+)]
+pub trait RedisStruct: Record {
+    /// Saves the record: its fields become exactly these values, in one atomic step.
+    ///
+    /// A field that is `None` is removed; fields that the struct does not declare stay. A record of nothing but `None`s
+    /// removes those fields, and with the last field the key. HSET; with `None`s MULTI, HSET, HDEL, EXEC.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored: nothing was sent.
+    fn save<E: Executor>(&self, on: E) -> E::Reply<()> {
+        on.submit(write::save(self))
+    }
+
+    /// Saves several records: as [`save`](Self::save) for each, in one round trip. Each is atomic, all together are not.
+    ///
+    /// # Errors
+    ///
+    /// The first error among them; the others are saved all the same.
+    fn save_many<E: Executor, I>(on: E, records: I) -> E::Reply<()>
+    where
+        I: IntoIterator,
+        I::Item: Borrow<Self>,
+    {
+        let units: Vec<_> = records.into_iter().map(|record| write::save_unit(record.borrow())).collect();
+        if units.is_empty() { on.ready(Ok(())) } else { on.submit(write::save_many::<Self>(units)) }
+    }
+
+    /// Saves the record only if there is no key of its id yet, of whatever type. Whether it did. One script (EVALSHA).
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored, or if all fields are `None`: such a record
+    /// would not exist.
+    fn insert<E: Executor>(&self, on: E) -> E::Reply<bool> {
+        on.submit(write::insert(self))
+    }
+
+    /// Loads the record. HMGET.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if none of its fields is there,
+    /// [`is_missing_field`](crate::Error::is_missing_field) if some are and a required one is not,
+    /// [`is_malformed`](crate::Error::is_malformed) if one cannot be read.
+    fn load<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<Self> {
+        on.submit(read::load::<Self>(id))
+    }
+
+    /// Loads the record; `None` if none of its fields is there. HMGET.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), but for the record that is not there.
+    fn find<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<Option<Self>> {
+        on.submit(read::find::<Self>(id))
+    }
+
+    /// Loads several records, in the order of the ids; `None` for those that are not there. One HMGET for each.
+    ///
+    /// # Errors
+    ///
+    /// The first error among them. To have each one's own, load them one by one in a pipeline.
+    fn load_many<E: Executor, I>(on: E, ids: I) -> E::Reply<Vec<Option<Self>>>
+    where
+        I: IntoIterator,
+        I::Item: ToKey<Self::Key>,
+    {
+        let units: Vec<_> = ids.into_iter().map(|id| read::load_unit::<Self>(id.to_key())).collect();
+        if units.is_empty() { on.ready(Ok(Vec::new())) } else { on.submit(read::load_many(units)) }
+    }
+
+    /// Reads one field, or a tuple of up to 16. HMGET.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if all of them are absent and one is required;
+    /// [`is_missing_field`](crate::Error::is_missing_field) if some are there and a required one is not;
+    /// [`is_malformed`](crate::Error::is_malformed).
+    fn get<E: Executor, F: Select<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<F::Output> {
+        on.submit(read::get::<Self, F>(id, fields))
+    }
+
+    /// Changes some fields: `User::changes().name("Bobby").last_seen(None)`. All or nothing.
+    ///
+    /// Creates the record if there is none, as Redis does: a record without its required fields does not load. To write
+    /// only to one that exists, use [`update_existing`](Self::update_existing). No changes send nothing.
+    /// HSET, HDEL, both in MULTI, or one script if there are increments.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored;
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) or [`is_malformed`](crate::Error::is_malformed) for an
+    /// increment: nothing was changed.
+    fn update<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<()> {
+        let changes = changes.into();
+        if changes.is_empty() && changes.error().is_none() {
+            return on.ready(Ok(()));
+        }
+        on.submit(write::update(id, &changes))
+    }
+
+    /// As [`update`](Self::update), if the record exists. `false`, and nothing written, if not. One script (EVALSHA).
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Self::update).
+    fn update_existing<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<bool> {
+        on.submit(write::update_existing(id, &changes.into()))
+    }
+
+    /// Adds to a number, and returns the new value. In one step on the server.
+    ///
+    /// An absent field counts from its default, or from zero; an absent record is created. HINCRBY for `i64` and a
+    /// growing `u64`; other types, defaults other than zero and a `ttl` take one script (EVALSHA), exact for all
+    /// integers up to 128 bits. Floats are added in the field's own precision.
+    ///
+    /// # Errors
+    ///
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) if the type cannot hold the sum (a float: if it is not
+    /// finite), [`is_malformed`](crate::Error::is_malformed) if what is stored is no number of the type: the stored
+    /// value is unchanged.
+    fn incr<E: Executor, F: Countable<Self>>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        field: F,
+        by: F::Number,
+    ) -> E::Reply<F::Number> {
+        on.submit(write::incr(id, &field, by, false))
+    }
+
+    /// Subtracts from a number, and returns the new value: see [`incr`](Self::incr).
+    ///
+    /// # Errors
+    ///
+    /// As [`incr`](Self::incr).
+    fn decr<E: Executor, F: Countable<Self>>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        field: F,
+        by: F::Number,
+    ) -> E::Reply<F::Number> {
+        on.submit(write::incr(id, &field, by, true))
+    }
+
+    /// Sets a field if it is absent. Whether it did; `None` sets nothing. Creates the record if there is none. HSETNX.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if the value cannot be stored.
+    fn set_if_absent<E: Executor, T, P>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        field: Field<Self, T, P>,
+        value: impl Assign<T>,
+    ) -> E::Reply<bool> {
+        match write::set_if_absent(id, field, &value) {
+            Some(op) => on.submit(op),
+            None => on.ready(Ok(false)),
+        }
+    }
+
+    /// Reads fields that may be absent, and removes them, in one step. What [`get`](Self::get) would have returned.
+    /// MULTI, HMGET, HDEL, EXEC.
+    ///
+    /// # Errors
+    ///
+    /// [`is_malformed`](crate::Error::is_malformed) if a value cannot be read; it is removed all the same.
+    fn pop<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<F::Output> {
+        on.submit(write::pop::<Self, F>(id, fields))
+    }
+
+    /// Removes fields that may be absent. How many were there. With the last field the key goes. HDEL.
+    fn remove<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<u64> {
+        on.submit(write::remove::<Self, F>(id, fields))
+    }
+
+    /// Deletes the key. Whether there was one. DEL.
+    fn delete<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<bool> {
+        on.submit(life::delete::<Self>(id))
+    }
+
+    /// Deletes several. How many there were. One DEL for each, in one round trip.
+    fn delete_many<E: Executor, I>(on: E, ids: I) -> E::Reply<u64>
+    where
+        I: IntoIterator,
+        I::Item: ToKey<Self::Key>,
+    {
+        let units: Vec<_> = ids.into_iter().map(|id| life::delete_unit::<Self>(id.to_key())).collect();
+        if units.is_empty() { on.ready(Ok(0)) } else { on.submit(life::delete_many(units)) }
+    }
+
+    /// Whether there is a key of this id, of whatever type. EXISTS.
+    fn exists<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<bool> {
+        on.submit(life::exists::<Self>(id))
+    }
+
+    /// Lets the record go after some time: parts of a millisecond count as one, no time deletes it at once. `false` if
+    /// there is none. PEXPIRE.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if the time is more than Redis can count.
+    fn expire<E: Executor>(on: E, id: KeyRef<'_, Self>, after: Duration) -> E::Reply<bool> {
+        on.submit(life::expire::<Self>(id, after))
+    }
+
+    /// Lets the record go at a time, in whole milliseconds; one of the past deletes it at once. `false` if there is
+    /// none. PEXPIREAT.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if the time is more than Redis can count.
+    fn expire_at<E: Executor>(on: E, id: KeyRef<'_, Self>, at: SystemTime) -> E::Reply<bool> {
+        on.submit(life::expire_at::<Self>(id, at))
+    }
+
+    /// Lets the record stay. `false` if there is none, or if it would have stayed anyway. PERSIST.
+    fn persist<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<bool> {
+        on.submit(life::persist::<Self>(id))
+    }
+
+    /// How long the record has to live. PTTL.
+    fn ttl<E: Executor>(on: E, id: KeyRef<'_, Self>) -> E::Reply<Ttl> {
+        on.submit(life::ttl::<Self>(id))
+    }
+
+    /// Every id of the keyspace, and nothing else: hashes whose key is what an id would be written as.
+    ///
+    /// A key that matches the keyspace's pattern but holds no id of the key's type is an error in the stream, which
+    /// goes on after it. As with SCAN, what is there from beginning to end comes, what comes or goes meanwhile may or
+    /// may not, and while the server's table of keys shrinks an id may come twice. One SCAN (COUNT 500) for each page.
+    fn keys(db: &Db) -> Scan<Self::Key> {
+        scan::keys::<Self>(db)
+    }
+
+    /// Every record of the keyspace: as [`keys`](Self::keys), loaded page by page in a second round trip. A record that
+    /// cannot be read is an error in the stream, which goes on after it.
+    fn scan(db: &Db) -> Scan<Self> {
+        scan::scan::<Self>(db)
+    }
+}
+
+impl<R: Record> RedisStruct for R {}
