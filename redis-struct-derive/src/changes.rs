@@ -1,0 +1,87 @@
+//! `UserChanges`: a type of our own next to the struct, so that every stored field can have a setter of its name.
+
+use crate::ast::{Field, Input};
+use crate::names::Names;
+use crate::{docs, tokens};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// The type with its setters, and its way into the runtime.
+pub(crate) fn expand<'f>(
+    names: &Names,
+    input: &Input<'_>,
+    stored: impl Iterator<Item = &'f Field<'f>>,
+) -> TokenStream {
+    let Names {
+        rt,
+        vis,
+        this,
+        changes,
+        changes_type,
+        params,
+        params_with_defaults,
+        bounds,
+    } = names;
+    let docs = docs::changes_type(&tokens::plain(&input.source.ident));
+    let setters = stored.map(|field| setter(names, field));
+    let counters = counters(names, input);
+    quote! {
+        #docs
+        #[must_use = "changes do nothing until they are given to `update`"]
+        #vis struct #changes #params_with_defaults (#rt::Changes<#this>) #bounds;
+        impl #params #changes_type #bounds {
+            #(#setters)*
+            #counters
+        }
+        #[automatically_derived]
+        impl #params #rt::From<#changes_type> for #rt::Changes<#this> #bounds {
+            fn from(changes: #changes_type) -> Self {
+                changes.0
+            }
+        }
+    }
+}
+
+fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
+    let Names { rt, this, .. } = names;
+    let (ty, docs) = (names.written_out(field), docs::setter(field));
+    let (vis, name) = (
+        tokens::expanded_all(&field.source.vis),
+        tokens::expanded(field.ident),
+    );
+    let constant = tokens::expanded(&field.constant);
+    quote! {
+        #docs
+        #vis fn #name(mut self, value: impl #rt::Assign<#ty>) -> Self {
+            self.0.set(<#this>::#constant, value);
+            self
+        }
+    }
+}
+
+/// `incr` and `decr`. A field of that name keeps its setter, and the other is left to the runtime's list of changes.
+fn counters(names: &Names, input: &Input<'_>) -> TokenStream {
+    let is_setter = |name: &str| {
+        input
+            .fields()
+            .iter()
+            .any(|field| field.is_stored() && tokens::plain(field.ident) == name)
+    };
+    let counters = [("incr", "Adds `by` to"), ("decr", "Subtracts `by` from")];
+    let free = counters.into_iter().filter(|(name, _)| !is_setter(name));
+    let parameter = Names::free_parameter(input);
+    free.map(|(name, verb)| counter(names, &format_ident!("{name}"), verb, &parameter))
+        .collect()
+}
+
+fn counter(names: &Names, name: &Ident, verb: &str, parameter: &Ident) -> TokenStream {
+    let Names { rt, this, vis, .. } = names;
+    let docs = docs::count(verb);
+    quote! {
+        #docs
+        #vis fn #name<#parameter: #rt::Countable<#this>>(mut self, field: #parameter, by: #parameter::Number) -> Self {
+            self.0 .#name(field, by);
+            self
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the user's rustdoc shows for generated items. Plain text in backticks, never a link: a link could be broken
+//! or ambiguous in a crate that we have not seen.
+
+use crate::ast::{Field, Presence, Role};
+use crate::tokens;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
+
+/// The documentation of a field's constant: the first paragraph of the field's own, then what is stored.
+pub(crate) fn constant(field: &Field<'_>) -> TokenStream {
+    let (own, hidden) = (
+        first_paragraph(&field.source.attrs),
+        hidden(&field.source.attrs),
+    );
+    let gap = if own.is_empty() {
+        None
+    } else {
+        Some(quote!(#[doc = ""]))
+    };
+    let ours = line(&stored(field));
+    quote!(#hidden #(#[doc = #own])* #gap #ours)
+}
+
+fn stored(field: &Field<'_>) -> String {
+    let (name, ty, stored) = (
+        tokens::plain(field.ident),
+        tokens::text(field.ty),
+        field.stored_name(),
+    );
+    let renamed = if stored == name {
+        String::new()
+    } else {
+        format!(", stored as `{stored}`")
+    };
+    let absent = match field.role() {
+        Role::Stored(Presence::Optional) => "absent while it is `None`",
+        Role::Stored(Presence::Defaulted(_)) => "its default where it is absent",
+        _ => "in every record",
+    };
+    format!("The field `{name}` of type `{ty}`{renamed}: {absent}.")
+}
+
+/// The documentation of a field's setter.
+pub(crate) fn setter(field: &Field<'_>) -> TokenStream {
+    let (name, hidden) = (tokens::plain(field.ident), hidden(&field.source.attrs));
+    let removes = if matches!(field.role(), Role::Stored(Presence::Optional)) {
+        "; `None` removes it"
+    } else {
+        ""
+    };
+    let ours = line(&format!("Sets `{name}`{removes}."));
+    quote!(#hidden #ours)
+}
+
+pub(crate) fn changes_type(record: &str) -> TokenStream {
+    let first = line(&format!(
+        "Changes to some fields of a `{record}`, made by `{record}::changes()`."
+    ));
+    let second = line(&format!(
+        "They do nothing until they are given to `{record}::update`, which creates the record where there is none, or \
+         to `{record}::update_existing`, which then writes nothing. Fields that are not named keep their values."
+    ));
+    quote!(#first #[doc = ""] #second)
+}
+
+pub(crate) fn changes_fn(record: &str) -> TokenStream {
+    line(&format!(
+        "An empty list of changes to a `{record}`, for `{record}::update`. It has a setter per stored field."
+    ))
+}
+
+pub(crate) fn count(verb: &str) -> TokenStream {
+    line(&format!(
+        "{verb} the number in `field`, on the server; an absent one counts from its default, or else from zero."
+    ))
+}
+
+fn line(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
+/// The lines of the user's documentation up to its first empty line, and the targets of its links.
+///
+/// Not all of it: an example would be compiled and run a second time. A paragraph that is an example is left out.
+fn first_paragraph(attributes: &[Attribute]) -> Vec<String> {
+    let texts: Vec<String> = attributes.iter().filter_map(doc_text).collect();
+    let lines = || {
+        texts
+            .iter()
+            .flat_map(|text| text.split('\n'))
+            .map(str::trim)
+    };
+    let begun = lines().skip_while(|line| line.is_empty());
+    let paragraph: Vec<&str> = begun.take_while(|line| !line.is_empty()).collect();
+    if paragraph
+        .iter()
+        .any(|line| line.contains("```") || line.contains("~~~"))
+    {
+        return Vec::new();
+    }
+    let targets: Vec<&str> = lines().filter(|line| is_link_target(line)).collect();
+    let gap = targets.first().map(|_| "");
+    let all = paragraph.into_iter().chain(gap).chain(targets);
+    let spaced = |line: &str| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    };
+    all.map(spaced).collect()
+}
+
+/// `[name]: target`
+fn is_link_target(line: &str) -> bool {
+    line.starts_with('[') && line.contains("]: ")
+}
+
+fn doc_text(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(MetaNameValue {
+            path,
+            value:
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+            ..
+        }) if path.is_ident("doc") => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// `#[doc(hidden)]` of a field hides what belongs to it.
+fn hidden(attributes: &[Attribute]) -> Option<TokenStream> {
+    let is_hidden = |attribute: &Attribute| match &attribute.meta {
+        Meta::List(list) => list.path.is_ident("doc") && list.tokens.to_string() == "hidden",
+        _ => false,
+    };
+    attributes
+        .iter()
+        .any(is_hidden)
+        .then(|| quote!(#[doc(hidden)]))
+}

@@ -1,0 +1,196 @@
+//! `#[redis(…)]` becomes words with values. What cannot be read is reported, and the rest is read all the same.
+//!
+//! Values are raw tokens here: without syn's `full` there is no parser for expressions, and none is needed, since a
+//! `default` is copied to the output as it is.
+
+use crate::ctxt::Ctxt;
+use crate::split::split;
+use crate::words::{Place, Value, Word};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use syn::{Attribute, MacroDelimiter, Meta};
+
+/// A word with its value, as written.
+pub(crate) struct Item {
+    pub(crate) word: Word,
+    pub(crate) token: Ident,
+    pub(crate) value: Option<TokenStream>,
+}
+
+/// All `#[redis(…)]` of a struct or of a field.
+#[derive(Default)]
+pub(crate) struct Items {
+    pub(crate) all: Vec<Item>,
+    /// Words that a reported mistake probably stood for: that one of these is missing is not a second mistake.
+    pub(crate) meant: Vec<Word>,
+}
+
+/// Reads the attributes of a struct or of a field; those of other macros are left alone.
+pub(crate) fn items(ctxt: &Ctxt, attributes: &[Attribute], place: Place) -> Items {
+    let mut reader = Reader {
+        ctxt,
+        place,
+        items: Items::default(),
+    };
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("redis"))
+    {
+        reader.attribute(attribute);
+    }
+    reader.items
+}
+
+struct Reader<'a> {
+    ctxt: &'a Ctxt,
+    place: Place,
+    items: Items,
+}
+
+impl Reader<'_> {
+    fn attribute(&mut self, attribute: &Attribute) {
+        match &attribute.meta {
+            Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
+                for part in split(list.tokens.clone()) {
+                    self.part(&part);
+                }
+            }
+            other => {
+                self.meant_anything();
+                let form = self.place.example();
+                self.ctxt.error(
+                    other,
+                    format!("`redis` takes its words in parentheses, write `{form}`"),
+                );
+            }
+        }
+    }
+
+    /// What stands between two commas.
+    fn part(&mut self, part: &[TokenTree]) {
+        match part {
+            [TokenTree::Ident(token), value @ ..] => self.word(token, value),
+            _ => {
+                self.meant_anything();
+                let (form, legal) = (self.place.example(), self.place.legal());
+                let on = self.place.on_any();
+                self.ctxt.error(
+                    tokens(part),
+                    format!("expected a word, as in `{form}`; legal {on}: {legal}"),
+                );
+            }
+        }
+    }
+
+    fn word(&mut self, token: &Ident, value: &[TokenTree]) {
+        match Word::exactly(&token.to_string()) {
+            Some(word) if word.place() == self.place => self.legal(word, token, value),
+            Some(word) => self.misplaced(word, token),
+            None => self.unknown(token),
+        }
+    }
+
+    fn misplaced(&mut self, word: Word, token: &Ident) {
+        self.items.meant.push(word);
+        let (name, form, belongs) = (word.name(), word.form(), word.place().on_the());
+        let (on, legal) = (self.place.on_any(), self.place.legal());
+        self.ctxt.error(
+            token,
+            format!(
+                "`{name}` belongs {belongs}, write `#[redis({form})]` there; legal {on}: {legal}"
+            ),
+        );
+    }
+
+    fn unknown(&mut self, token: &Ident) {
+        let nearest = Word::nearest(&token.to_string(), self.place);
+        self.items.meant.extend(nearest);
+        let guess = nearest.map_or_else(|| ";".to_owned(), |word| self.guess(word));
+        let (on, legal) = (self.place.on_any(), self.place.legal());
+        self.ctxt.error(
+            token,
+            format!("unknown attribute `{token}`{guess} legal {on}: {legal}"),
+        );
+    }
+
+    fn guess(&self, word: Word) -> String {
+        let name = word.name();
+        let belongs = word.place().on_the();
+        let elsewhere = if word.place() == self.place {
+            String::new()
+        } else {
+            format!(" it belongs {belongs};")
+        };
+        format!(", did you mean `{name}`?{elsewhere}")
+    }
+
+    fn legal(&mut self, word: Word, token: &Ident, value: &[TokenTree]) {
+        self.items.meant.push(word);
+        if self.items.all.iter().any(|earlier| earlier.word == word) {
+            let name = word.name();
+            self.ctxt.error(
+                token,
+                format!("`{name}` is repeated: it is legal once, remove one of the two"),
+            );
+        } else if let Some(value) = self.value(word, token, value) {
+            self.items.all.push(Item {
+                word,
+                token: token.clone(),
+                value,
+            });
+        }
+    }
+
+    /// The value of a word, `Some(None)` where there rightly is none; `None` if it is wrong, and the word lost.
+    fn value(&self, word: Word, token: &Ident, rest: &[TokenTree]) -> Option<Option<TokenStream>> {
+        let form = word.form();
+        match (rest, word.value()) {
+            ([], Value::Maybe | Value::Never) => Some(None),
+            (_, Value::Never) => {
+                self.ctxt.error(
+                    tokens(rest),
+                    format!("`{token}` takes no value, write `{form}` alone"),
+                );
+                Some(None)
+            }
+            ([TokenTree::Punct(equals), value @ ..], _)
+                if equals.as_char() == '=' && !value.is_empty() =>
+            {
+                Some(Some(tokens(value)))
+            }
+            ([], _) | ([TokenTree::Punct(_)], _) => {
+                self.ctxt
+                    .error(token, format!("`{token}` needs a value, write `{form}`"));
+                None
+            }
+            _ => {
+                self.ctxt.error(
+                    tokens(rest),
+                    format!("`{token}` takes its value after `=`, write `{form}`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// After a part that cannot be read at all, nothing of this place is reported as missing.
+    fn meant_anything(&mut self) {
+        self.items.meant.extend(crate::words::WORDS);
+    }
+}
+
+fn tokens(part: &[TokenTree]) -> TokenStream {
+    part.iter().cloned().collect()
+}
+
+/// What a macro's `$value` was, without the invisible group that macros put around it.
+pub(crate) fn visible(value: TokenStream) -> TokenStream {
+    let mut trees = value.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Group(group)), None) if is_invisible(&group) => visible(group.stream()),
+        _ => value,
+    }
+}
+
+fn is_invisible(group: &Group) -> bool {
+    group.delimiter() == Delimiter::None
+}

@@ -1,0 +1,151 @@
+//! What all output is made of: the paths, names, generics and bounds of the struct at hand.
+
+use crate::ast::{Field, Input, Presence, Role};
+use crate::attr::DefaultValue;
+use crate::tokens;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{GenericParam, Generics};
+
+/// Names for the output. Everything is qualified by `rt`, so nothing that the user has in scope can change a meaning.
+pub(crate) struct Names {
+    /// The runtime's module of what derived code needs.
+    pub(crate) rt: TokenStream,
+    /// As visible as the struct.
+    pub(crate) vis: TokenStream,
+    /// `User<T>`.
+    pub(crate) this: TokenStream,
+    /// `UserChanges`, and with parameters `UserChanges<T>`.
+    pub(crate) changes: Ident,
+    pub(crate) changes_type: TokenStream,
+    /// `<T: Bound>`.
+    pub(crate) params: TokenStream,
+    /// `<T: Bound = Default>`.
+    pub(crate) params_with_defaults: TokenStream,
+    /// The struct's own conditions, and those that storing it adds.
+    pub(crate) bounds: TokenStream,
+}
+
+impl Names {
+    /// For a struct that has passed.
+    pub(crate) fn new(input: &Input<'_>) -> Self {
+        let all = input.fields().iter().collect();
+        Names::with_bounds_of(input, all)
+    }
+
+    /// For one that has not: nothing is asked of types that borrow.
+    pub(crate) fn inert(input: &Input<'_>) -> Self {
+        let all = input.fields().iter();
+        let own = all.filter(|field| !tokens::borrows(field.ty));
+        Names::with_bounds_of(input, own.collect())
+    }
+
+    fn with_bounds_of(input: &Input<'_>, fields: Vec<&Field<'_>>) -> Self {
+        let rt = rt(input);
+        let ident = tokens::expanded(&input.source.ident);
+        let generics = &input.source.generics;
+        let (params, arguments, _) = generics.split_for_impl();
+        let this = quote!(#ident #arguments);
+        let Generics {
+            lt_token,
+            params: all,
+            gt_token,
+            ..
+        } = generics;
+        let changes = Ident::new(&format!("{}Changes", tokens::plain(&ident)), ident.span());
+        Names {
+            vis: tokens::expanded_all(&input.source.vis),
+            changes_type: quote!(#changes #arguments),
+            params: tokens::without_self(&params, &this),
+            params_with_defaults: tokens::without_self(&quote!(#lt_token #all #gt_token), &this),
+            bounds: bounds(input, fields, &rt, &this),
+            rt,
+            this,
+            changes,
+        }
+    }
+
+    /// The type of a field, in items where `Self` is another type.
+    pub(crate) fn written_out(&self, field: &Field<'_>) -> TokenStream {
+        tokens::without_self(field.ty, &self.this)
+    }
+
+    /// The name of the type parameter of `incr` and `decr`: one that the struct does not have.
+    pub(crate) fn free_parameter(input: &Input<'_>) -> Ident {
+        let taken = |name: &Ident| {
+            *name == input.source.ident
+                || tokens::mention(&input.source.generics.params, std::slice::from_ref(name))
+        };
+        let mut name = format_ident!("F");
+        while taken(&name) {
+            name = format_ident!("{name}F");
+        }
+        name
+    }
+}
+
+fn rt(input: &Input<'_>) -> TokenStream {
+    match &input.attrs.krate {
+        Some(path) => quote!(#path::__private),
+        None => quote!(::redis_struct::__private),
+    }
+}
+
+/// `where`, the struct's conditions, and what a field's type needs if a parameter decides about it.
+///
+/// Types without parameters get no conditions: the compiler checks those where they are used, with a better message.
+fn bounds(
+    input: &Input<'_>,
+    fields: Vec<&Field<'_>>,
+    rt: &TokenStream,
+    this: &TokenStream,
+) -> TokenStream {
+    let generics = &input.source.generics;
+    let written = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let written = written.map(|predicate| tokens::without_self(predicate, this));
+    let types = generics.type_params().map(|parameter| &parameter.ident);
+    let types = types.map(|ident| quote!(#ident: #rt::Send + #rt::Sync + 'static));
+    // Only after the mistake that a struct has a lifetime: nothing but this can be implemented for it.
+    let lifetimes = generics.lifetimes().map(|parameter| &parameter.lifetime);
+    let lifetimes = lifetimes.map(|lifetime| quote!(#lifetime: 'static));
+    let parameters = parameters(generics);
+    let generic = fields
+        .into_iter()
+        .filter(|field| tokens::mention(field.ty, &parameters));
+    let fields = generic.map(|field| field_bound(field, rt, this));
+    let all: Vec<_> = written
+        .chain(lifetimes)
+        .chain(types)
+        .chain(fields)
+        .collect();
+    if all.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(where #(#all),*)
+    }
+}
+
+/// The names of the types and constants that the struct is generic over.
+fn parameters(generics: &Generics) -> Vec<Ident> {
+    let name = |parameter: &GenericParam| match parameter {
+        GenericParam::Type(parameter) => Some(parameter.ident.clone()),
+        GenericParam::Const(parameter) => Some(parameter.ident.clone()),
+        GenericParam::Lifetime(_) => None,
+    };
+    generics.params.iter().filter_map(name).collect()
+}
+
+fn field_bound(field: &Field<'_>, rt: &TokenStream, this: &TokenStream) -> TokenStream {
+    let ty = tokens::without_self(field.ty, this);
+    match field.role() {
+        Role::Key => quote!(#ty: #rt::Key),
+        Role::Skipped => quote!(#ty: #rt::Default),
+        Role::Stored(Presence::Defaulted(DefaultValue::Trait)) => {
+            quote!(#ty: #rt::FieldType + #rt::Default)
+        }
+        Role::Stored(_) => quote!(#ty: #rt::FieldType),
+    }
+}

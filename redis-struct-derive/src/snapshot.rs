@@ -1,0 +1,168 @@
+//! The expansion, compared with files that a person can read: `snapshots/*.rs`.
+//!
+//! The files are formatted, so the comparison leaves out what a formatter may change: space, the commas before a
+//! bracket, and how a text is quoted. `UPDATE_SNAPSHOTS=1 cargo test -p redis-struct-derive` writes them anew.
+
+use crate::testing::expansion;
+use proc_macro2::{Group, TokenStream, TokenTree};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const USER: &str = r#"
+    /// A user.
+    #[redis(keyspace = "U", ttl = "30m", connection = "users")]
+    pub struct User {
+        #[redis(key)]
+        id: u64,
+        /// The person's [name].
+        ///
+        /// This paragraph is not repeated.
+        ///
+        /// [name]: https://example.com/name
+        pub name: String,
+        pub(crate) last_seen: Option<i64>,
+        #[redis(default)]
+        views: u64,
+        #[redis(default = "anonymous")]
+        nick: String,
+        #[redis(default = 5)]
+        r#type: u8,
+        #[redis(rename = "fav")]
+        favourite: Option<String>,
+        #[redis(skip)]
+        cache: Vec<u8>,
+    }
+"#;
+
+const GENERIC: &str = r#"
+    #[redis(keyspace = "P", crate = "renamed::redis")]
+    pub(crate) struct Pair<K, F: Clone = u8, const N: usize = 2>
+    where
+        K: Into<Self>,
+    {
+        #[redis(key)]
+        id: K,
+        left: F,
+        right: Option<Vec<F>>,
+        #[redis(default)]
+        bytes: [u8; N],
+        incr: u64,
+        #[redis(skip)]
+        cache: Option<F>,
+    }
+"#;
+
+const MISTAKEN: &str = r#"
+    #[redis(keyspace = "{U}")]
+    struct User {
+        #[redis(key)]
+        id: u64,
+        #[redis(default)]
+        name: Option<String>,
+    }
+"#;
+
+#[test]
+fn user() {
+    compare("user", USER);
+}
+
+#[test]
+fn generic() {
+    compare("generic", GENERIC);
+}
+
+#[test]
+fn mistaken() {
+    compare("mistaken", MISTAKEN);
+}
+
+/// A field more costs this many tokens, most of them in its constant and its setter. What it costs is compiled for
+/// every field of every struct: a higher number needs a reason.
+#[test]
+fn a_field_has_a_budget() {
+    let with = |fields: &str| {
+        expansion(&format!(
+            "#[redis(keyspace = \"U\")] struct User {{ #[redis(key)] id: u64, {fields} }}"
+        ))
+    };
+    let one = pieces(with("name: String,")).len();
+    let two = pieces(with("name: String, nick: String,")).len();
+    assert!(two - one <= 145, "{} tokens", two - one);
+}
+
+fn compare(name: &str, source: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
+    let found = expansion(source);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        assert!(write(&path, &found), "{} cannot be written", path.display());
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let (expected, found) = (pieces(expected.parse().unwrap_or_default()), pieces(found));
+    let place = expected
+        .iter()
+        .zip(&found)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let around = |all: &[String]| {
+        all.iter()
+            .skip(place.saturating_sub(8))
+            .take(16)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert!(
+        expected == found,
+        "{name} differs\nexpected … {} …\n   found … {} …",
+        around(&expected),
+        around(&found)
+    );
+}
+
+/// The tokens one by one, without what a formatter may change.
+fn pieces(tokens: TokenStream) -> Vec<String> {
+    let mut all = Vec::new();
+    flatten(tokens, &mut all);
+    let after = all.iter().skip(1).map(String::as_str).chain([""]);
+    let trailing = |next: &str| matches!(next, ")" | "]" | "}" | "{" | ";" | ">");
+    let kept = all
+        .iter()
+        .zip(after)
+        .filter(|(piece, next)| *piece != "," || !trailing(next));
+    kept.map(|(piece, _)| piece.clone()).collect()
+}
+
+fn flatten(tokens: TokenStream, out: &mut Vec<String>) {
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            out.push(token.to_string().replace("r\"", "\""));
+            continue;
+        };
+        let brackets = Group::new(group.delimiter(), TokenStream::new()).to_string();
+        out.extend(brackets.chars().take(1).map(String::from));
+        flatten(group.stream(), out);
+        out.extend(brackets.chars().last().map(String::from));
+    }
+}
+
+fn write(path: &PathBuf, found: &TokenStream) -> bool {
+    let header =
+        "// What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.\n\n";
+    let text = found
+        .to_string()
+        .replace("} #", "}\n\n#")
+        .replace("; #", ";\n\n#")
+        .replace("} impl", "}\n\nimpl");
+    std::fs::write(path, format!("{header}{text}")).is_ok()
+        && Command::new("rustfmt")
+            .args([
+                "--edition",
+                "2024",
+                "--config",
+                "normalize_doc_attributes=true",
+            ])
+            .arg(path)
+            .status()
+            .is_ok()
+}
