@@ -1,0 +1,40 @@
+//! The main example, against a server of its own.
+
+use std::env;
+
+use redis_struct::testing::Server;
+
+use crate::run::{Outcome, cargo, loud};
+use crate::servers;
+
+/// `cargo xtask demo`.
+pub(crate) fn run(args: &[String]) -> Outcome {
+    example("airports", args)
+}
+
+/// Runs an example against `REDIS_URL`, or against a private server when that is not set.
+pub(crate) fn example(name: &str, args: &[String]) -> Outcome {
+    let mut command = cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "redis-struct-examples",
+        "--bin",
+        name,
+    ]);
+    if !args.is_empty() {
+        command.arg("--").args(args);
+    }
+    if env::var_os("REDIS_URL").is_some_and(|url| !url.is_empty()) {
+        return loud(&mut command);
+    }
+    let found = servers::ensure(&[])?;
+    let server = match found.first() {
+        Some(found) => Server::builder().version(found.version.as_str()).start(),
+        None => Server::start(),
+    };
+    let server = server.map_err(|e| e.to_string())?;
+    println!("a private Redis {} at {}", server.version(), server.url());
+    loud(command.env("REDIS_URL", server.url()))
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask`: everything that a fresh machine with a Rust toolchain needs to run redis-struct.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line program talks to a person"
+)]
+
+mod ci;
+mod demo;
+mod fetch_apt;
+mod fetch_wheel;
+mod manifest;
+mod place;
+mod require;
+mod run;
+mod servers;
+mod test;
+
+use std::env;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  demo [args]                           run the airports example against a private server, or against REDIS_URL
+  test [--require 7.0,8.2] [args]       run all tests, on each of the server versions; args go to cargo test
+  servers [--require 7.0,8.2]           find a redis-server 7.0 or newer, or fetch one into target/servers
+  ci                                    everything that must pass: format, lints, docs, features, tests, examples
+
+environment:
+  REDIS_STRUCT_SERVER                   the redis-server or valkey-server to use";
+
+fn main() -> ExitCode {
+    match dispatch(env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut args: Vec<String>) -> run::Outcome {
+    let command = if args.is_empty() {
+        String::new()
+    } else {
+        args.remove(0)
+    };
+    // the servers are looked for from here, and cargo runs here
+    let root = run::root()?;
+    env::set_current_dir(&root).map_err(|e| format!("cannot enter {}: {e}", root.display()))?;
+    match command.as_str() {
+        "demo" => demo::run(&args),
+        "test" => test::run(args),
+        "servers" => servers::run(args),
+        "ci" => ci::run(&args),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        "" => Err(USAGE.to_owned()),
+        other => Err(format!("no command `{other}`\n\n{USAGE}")),
+    }
+}
