@@ -158,6 +158,11 @@ impl Done {
         locked(&self.outcomes).get_mut(place).map_or(Outcome::Taken, Outcome::take)
     }
 
+    /// The failure of the unit at `place`, if it failed.
+    pub(super) fn failure_at(&self, place: usize) -> Option<Error> {
+        self.failure_in(place..place.saturating_add(1), |_| true)
+    }
+
     /// The first failure among these units that `test` holds for.
     pub(super) fn failure_in(&self, range: Range<usize>, test: impl Fn(&UnitInfo) -> bool) -> Option<Error> {
         let outcomes = locked(&self.outcomes);
@@ -248,6 +253,15 @@ impl Batch {
             _ => return,
         };
         into.unwatch(first.saturating_add(offset), count);
+    }
+
+    /// The places of the units that nobody watches; from now on the caller does.
+    pub(super) fn adopt(&self) -> Vec<usize> {
+        let adopt = |queue: &mut Queue| {
+            let units = queue.units.iter_mut().enumerate();
+            units.filter_map(|(place, unit)| std::mem::take(&mut unit.unwatched).then_some(place)).collect()
+        };
+        self.queued(adopt).unwrap_or_default()
     }
 
     /// What is queued becomes part of the parent's queue.

@@ -35,8 +35,8 @@ enum Source<T> {
     Units { part: Part, decoder: Decoder<T> },
     /// What a `map` made of others.
     Slot { parts: Vec<Part>, slot: Arc<Slot<T>> },
-    /// Several results in one.
-    Group { parts: Vec<Part>, collect: Collect<T> },
+    /// Several results in one. It also watches over the `adopted` units of its first part, whose results were dropped.
+    Group { parts: Vec<Part>, adopted: Vec<usize>, collect: Collect<T> },
     /// It was there from the beginning.
     Value,
 }
@@ -96,7 +96,7 @@ impl<T> Deferred<T> {
     }
 
     fn of_group(parts: Vec<Part>, collect: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
-        Self::new(Source::Group { parts, collect: Mutex::new(Some(Box::new(collect))) })
+        Self::new(Source::Group { parts, adopted: Vec::new(), collect: Mutex::new(Some(Box::new(collect))) })
     }
 
     fn parts(&self) -> &[Part] {
@@ -201,15 +201,18 @@ impl<T: Send + Sync + 'static> Deferred<T> {
     }
 
     /// The result of a part of a batch: that of `parts`, or else the first error of a result that nobody reads.
-    pub(super) fn of_part<R: Resolve<Output = T>>(batch: Arc<Batch>, len: usize, parts: R) -> Self {
+    pub(super) fn of_part<R>(batch: Arc<Batch>, len: usize, adopted: Vec<usize>, parts: R) -> Self
+    where
+        R: Resolve<Output = T>,
+    {
         let whole = Part { batch: Arc::clone(&batch), first: 0, count: len };
-        Self::of_group(vec![whole], move || {
+        let unread = adopted.clone();
+        let collect = move || {
             let value = parts.collect()?;
-            let unread = batch.with_done(0, |done, first| {
-                done.failure_in(first..first.saturating_add(len), |unit| unit.unwatched)
-            });
-            unread.flatten().map_or(Ok(value), Err)
-        })
+            let failure = |place: usize| batch.with_done(place, |done, place| done.failure_at(place)).flatten();
+            unread.into_iter().find_map(failure).map_or(Ok(value), Err)
+        };
+        Self::new(Source::Group { parts: vec![whole], adopted, collect: Mutex::new(Some(Box::new(collect))) })
     }
 
     /// What `change` makes of the value, as soon as the batch has run.
@@ -290,9 +293,10 @@ impl<T> Drop for Deferred<T> {
         if self.read || self.value.get().is_some() {
             return;
         }
-        // The results that a group is made of are dropped with it, and see to it themselves.
-        if matches!(self.source, Source::Group { .. }) {
-            return;
+        if let Source::Group { parts, adopted, .. } = &self.source {
+            // The results that a group is made of are dropped with it, and see to it themselves.
+            let unwatch = |part: &Part| adopted.iter().for_each(|place| part.batch.unwatch(*place, 1));
+            return parts.first().into_iter().for_each(unwatch);
         }
         let discarded = |part: &Part| part.batch.with_done(part.first, |done, _| done.discarded) == Some(true);
         let Some(first) = self.parts().first().filter(|part| !discarded(part)) else { return };

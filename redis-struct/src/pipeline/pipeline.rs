@@ -218,8 +218,9 @@ impl Pipeline {
         let child = self.child(atomic);
         let parts = build(&child);
         let (batch, len) = child.seal();
+        let adopted = batch.adopt();
         batch.join();
-        Deferred::of_part(batch, len, parts)
+        Deferred::of_part(batch, len, adopted, parts)
     }
 
     /// Takes the queued batch out; the pipeline is then of no more use.
