@@ -73,11 +73,24 @@ impl Link {
         }
     }
 
-    /// The first connection: one attempt, so that a wrong address is told at once.
+    /// The first connection: one attempt, so that a wrong address or a missing password is told at once.
     pub(super) async fn connect(&self) -> Result<()> {
         let session = self.open().await?;
-        self.keep(session);
-        Ok(())
+        let mut ping = redis::Pipeline::with_capacity(1);
+        ping.cmd("PING");
+        match timeout(self.timeouts.response, session.ask(&ping)).await {
+            // Without a password nothing is said before the first command.
+            Ok(Ok(replies)) if replies.iter().any(|reply| code(reply) == Some("NOAUTH")) => {
+                let name = self.name();
+                Err(Error::new(Kind::Config, format!("{name} refuses the log-in (NOAUTH); add user and password to the URL")))
+            }
+            Ok(Ok(_)) => {
+                self.keep(session);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(refused(&error, &self.name())),
+            Err(_) => Err(Error::new(Kind::NoConnection, format!("{} accepts connections, and does not answer", self.name()))),
+        }
     }
 
     /// A live connection; opens one where there is none.
@@ -172,6 +185,13 @@ impl Link {
         });
         self.counters.connected();
         Ok(Session::own(connection, closed, driver.abort_handle()))
+    }
+}
+
+fn code(reply: &redis::Value) -> Option<&str> {
+    match reply {
+        redis::Value::ServerError(error) => Some(error.code()),
+        _ => None,
     }
 }
 

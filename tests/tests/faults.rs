@@ -1,0 +1,28 @@
+//! Connections that break, servers that stop answering, servers that come back.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "faults/cut.rs"]
+mod cut;
+#[path = "faults/login.rs"]
+mod login;
+#[path = "faults/reconnect.rs"]
+mod reconnect;
+#[path = "faults/silence.rs"]
+mod silence;
+
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct, Debug, Clone, PartialEq)]
+#[redis(keyspace = "FAULT")]
+struct Thing {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    count: Option<i64>,
+    small: Option<i8>,
+}
+
+fn thing(id: u64) -> Thing {
+    Thing { id, name: format!("thing {id}"), count: Some(0), small: None }
+}

@@ -1,0 +1,57 @@
+//! What the compiler says to a person, compared with `ui/<kind>/*.stderr`: one rule, one file.
+//!
+//! The derive's own messages are the same on every toolchain. Those of the compiler change with it, so they are
+//! compared on one. `TRYBUILD=overwrite cargo test -p redis-struct-tests --test ui` writes the files anew: read them
+//! then as the person would who made the mistake.
+
+use std::env;
+use std::process::Command;
+
+/// Kinds of mistakes that the derive finds.
+const OURS: [&str; 10] = [
+    "unknown",
+    "duplicate",
+    "conflict",
+    "malformed",
+    "shape",
+    "keyspace",
+    "key",
+    "rename",
+    "default",
+    "several",
+];
+
+/// Kinds of mistakes that the compiler finds, in code that has passed the derive.
+const COMPILERS: [&str; 2] = ["types", "operations"];
+
+/// The toolchain of the latter.
+const PINNED: &str = "rustc 1.95.";
+
+#[test]
+fn messages() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    for kind in OURS {
+        cases.compile_fail(format!("ui/{kind}/*.rs"));
+    }
+    let toolchain = toolchain();
+    for kind in COMPILERS {
+        if toolchain.starts_with(PINNED) {
+            cases.compile_fail(format!("ui/{kind}/*.rs"));
+        } else {
+            eprintln!(
+                "not compared: ui/{kind}, whose messages are those of {PINNED}, not of {toolchain}"
+            );
+        }
+    }
+}
+
+/// What the compiler of this test calls itself.
+fn toolchain() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output();
+    version.map_or_else(
+        |error| format!("an unknown one ({error})"),
+        |output| String::from_utf8_lossy(&output.stdout).into_owned(),
+    )
+}

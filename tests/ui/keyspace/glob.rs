@@ -1,0 +1,12 @@
+// Glob characters would make a scan find others.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U*")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Only parentheses.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis[keyspace = "U"]]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

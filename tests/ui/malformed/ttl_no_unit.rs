@@ -1,0 +1,12 @@
+// A number without its unit.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U", ttl = "30")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

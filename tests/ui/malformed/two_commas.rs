@@ -1,0 +1,12 @@
+// Nothing between two commas.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U",, ttl = "1h")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,29 @@
+// A number of another struct.
+use redis_struct::{Db, RedisStruct};
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    last_seen: Option<i64>,
+    #[redis(default)]
+    views: u64,
+}
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "S")]
+struct Session {
+    #[redis(key)]
+    token: String,
+    name: String,
+    views: u64,
+    note: Option<String>,
+}
+
+fn _use(db: &Db) {
+    let _ = User::incr(db, 1, Session::VIEWS, 1);
+}
+
+fn main() {}

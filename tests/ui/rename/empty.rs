@@ -1,0 +1,13 @@
+// A hash field needs a name.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    #[redis(rename = "")]
+    name: String,
+}
+
+fn main() {}
