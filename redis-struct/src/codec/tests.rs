@@ -6,7 +6,7 @@ use super::*;
 
 fn bytes_of(value: &(impl Encode + ?Sized)) -> Vec<u8> {
     let mut bytes = Vec::new();
-    value.encode(Arg::buffer(&mut bytes)).unwrap();
+    let _written = value.encode(Arg::buffer(&mut bytes)).unwrap();
     bytes
 }
 

@@ -66,7 +66,6 @@ impl Db {
     }
 
     /// A batch: operations on `&pipeline` are queued, and sent together.
-    #[must_use]
     pub fn pipeline(&self) -> Pipeline {
         Pipeline::new(self.clone())
     }

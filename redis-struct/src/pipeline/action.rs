@@ -4,7 +4,7 @@ use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::batch::Done;
+use super::done::Done;
 
 /// Something to do when the replies are there.
 pub(super) enum Action {

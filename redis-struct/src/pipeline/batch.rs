@@ -2,21 +2,20 @@
 
 use std::any::Any;
 use std::future::Future;
-use std::ops::Range;
 use std::panic::resume_unwind;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 
 use super::action::{Action, run_all};
-use super::op::Units;
+use super::done::{Done, locked};
 use super::pipeline::Scope;
-use crate::command::{Body, Manifest, Outcome, Remedy, Span, Unit, UnitInfo};
+use super::queue::Queue;
+use crate::command::{Manifest, Outcome};
 use crate::connection::{Db, Stage, exchange};
-use crate::error::{Error, Failure, Kind};
-use crate::script;
+use crate::error::{Error, Kind};
 
 /// Operations that are sent together, and their outcomes.
 pub(super) struct Batch {
@@ -50,144 +49,6 @@ pub(super) enum Wait {
     For(Shared<Flight>, Arc<Batch>),
     /// The flight is being taken down by another thread at this moment.
     Again,
-}
-
-/// What was queued so far.
-#[derive(Default)]
-pub(crate) struct Queue {
-    units: Vec<Unit>,
-    keys: Vec<u8>,
-    pub(super) actions: Vec<Action>,
-}
-
-impl Queue {
-    pub(super) fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.actions.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.units.len()
-    }
-
-    /// Queues the units of one operation; where the first of them is, and how many there are.
-    pub(super) fn push(&mut self, units: Units) -> (usize, usize) {
-        let first = self.units.len();
-        match units {
-            Units::One(unit) => self.push_unit(unit),
-            Units::Many(units) => units.into_iter().for_each(|unit| self.push_unit(unit)),
-        }
-        (first, self.units.len().saturating_sub(first))
-    }
-
-    fn push_unit(&mut self, mut unit: Unit) {
-        let command = match &unit.body {
-            Body::One(command) => Some(command),
-            Body::Block(commands) => commands.first(),
-            Body::Refused(_) | Body::Sent { .. } => None,
-        };
-        // Argument 0 is the name: a command without a key.
-        if let Some(command) = command.filter(|_| unit.key_at > 0) {
-            unit.key = Span::store(command.argument(unit.key_at), &mut self.keys);
-        }
-        self.units.push(unit);
-    }
-
-    /// Appends another queue; where its units begin now.
-    fn append(&mut self, other: Self) -> usize {
-        let (offset, len) = (self.units.len(), other.units.len());
-        let keys = self.keys.len();
-        self.keys.extend_from_slice(&other.keys);
-        self.units.extend(other.units.into_iter().map(|mut unit| {
-            unit.key = unit.key.shifted(keys);
-            unit
-        }));
-        self.actions.extend(other.actions.into_iter().map(|action| action.joined(offset, len)));
-        offset
-    }
-
-    /// Makes one MULTI…EXEC block of it: all or nothing.
-    fn seal_block(&mut self) {
-        let len = self.units.len();
-        if len < 2 {
-            return;
-        }
-        if let Some(error) = self.unfit_for_a_block() {
-            for unit in &mut self.units {
-                if !matches!(unit.body, Body::Refused(_)) {
-                    unit.body = Body::Refused(error.clone());
-                }
-            }
-            return;
-        }
-        for unit in &mut self.units {
-            unit.block = 0;
-            // In a block nothing can be sent again: what might be needed is sent at once.
-            if let (Remedy::Widen, Body::One(command)) = (&unit.remedy, &unit.body) {
-                (unit.body, unit.remedy) = script::widened(command);
-            }
-        }
-        if let Some(first) = self.units.first_mut() {
-            first.block = len;
-        }
-    }
-
-    fn unfit_for_a_block(&self) -> Option<Error> {
-        let first = self.units.first()?;
-        if self.units.iter().any(|unit| matches!(unit.body, Body::Refused(_))) {
-            let reason = "it was not run: another operation of the same atomic block could not be sent";
-            return Some(Error::new(Kind::NotRun, reason));
-        }
-        let other = self.units.iter().find(|unit| unit.connection != first.connection)?;
-        let (one, two) = (first.connection, other.connection);
-        let reason = format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
-        Some(Error::new(Kind::Config, reason))
-    }
-}
-
-/// The outcomes of a batch.
-pub(crate) struct Done {
-    pub(super) manifest: Arc<Manifest>,
-    outcomes: Mutex<Vec<Outcome>>,
-    /// Nothing was sent.
-    pub(super) discarded: bool,
-}
-
-impl Done {
-    /// Takes out the outcome at `place`. An error stays.
-    pub(super) fn take(&self, place: usize) -> Outcome {
-        locked(&self.outcomes).get_mut(place).map_or(Outcome::Taken, Outcome::take)
-    }
-
-    /// The failure of the unit at `place`, if it failed.
-    pub(super) fn failure_at(&self, place: usize) -> Option<Error> {
-        self.failure_in(place..place.saturating_add(1), |_| true)
-    }
-
-    /// The first failure among these units that `test` holds for.
-    pub(super) fn failure_in(&self, range: Range<usize>, test: impl Fn(&UnitInfo) -> bool) -> Option<Error> {
-        let outcomes = locked(&self.outcomes);
-        let within = range.end.min(outcomes.len());
-        let units = self.manifest.units.iter().zip(outcomes.iter()).take(within).skip(range.start);
-        units.filter(|(unit, _)| test(unit)).find_map(|(_, outcome)| match outcome {
-            Outcome::Failed(error) => Some(error.clone()),
-            _ => None,
-        })
-    }
-
-    /// All failures, and how many units there are.
-    pub(super) fn failures(&self) -> (Vec<Failure>, usize) {
-        let outcomes = locked(&self.outcomes);
-        let failures = outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Failed(error) => Some(Failure::new(error.clone())),
-            _ => None,
-        });
-        (failures.collect(), outcomes.len())
-    }
-}
-
-/// A lock that a panic elsewhere does not spoil: what it guards is changed in single steps.
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Batch {
@@ -344,7 +205,7 @@ impl Batch {
         let Queue { units, keys, actions } = queue;
         let outcomes = units.iter().map(|_| Outcome::Failed(error.clone())).collect();
         let manifest = Arc::new(Manifest::of(&units, keys));
-        self.finish(Done { manifest, outcomes: Mutex::new(outcomes), discarded: true }, actions);
+        self.finish(Done::new(manifest, outcomes, true), actions);
     }
 
     /// The outcomes are there: first they are stored, then the actions run.
@@ -394,7 +255,7 @@ impl Landing {
 
     fn finish(&self, outcomes: Vec<Outcome>) {
         let manifest = Arc::clone(&self.manifest);
-        self.batch.finish(Done { manifest, outcomes: Mutex::new(outcomes), discarded: false }, Vec::new());
+        self.batch.finish(Done::new(manifest, outcomes, false), Vec::new());
     }
 }
 

@@ -80,10 +80,9 @@ impl Call {
     /// The server's error, or [`is_malformed`](Error::is_malformed) if the reply is no `T`.
     pub fn query<T: FromReply + Send + Sync + 'static, E: Executor>(mut self, on: E) -> E::Reply<T> {
         let error = self.error.take();
-        let unit = self.into_unit();
+        let mut unit = self.into_unit();
         if let Some(error) = error {
-            let place = Place::default().command(unit.name.clone());
-            return on.submit(Op::refused(unit, error.at(place)));
+            unit.body = Body::Refused(error.at(Place::default().command(unit.name.clone())));
         }
         on.submit(Op::one(unit, Decoder::Plain(|answers| {
             let answer = answers.next();

@@ -9,7 +9,8 @@ use std::task::{Context, Poll, ready};
 use futures_util::future::Shared;
 
 use super::action::Action;
-use super::batch::{Batch, Flight, Wait, locked};
+use super::batch::{Batch, Flight, Wait};
+use super::done::locked;
 use super::op::{Answers, Decoder};
 use super::resolve::Resolve;
 use crate::error::{Error, Kind, Result};

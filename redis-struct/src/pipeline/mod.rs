@@ -4,11 +4,13 @@ mod action;
 mod batch;
 mod call;
 mod deferred;
+mod done;
 mod executor;
 mod op;
 mod pending;
 #[expect(clippy::module_inception, reason = "the file of the type `Pipeline`")]
 mod pipeline;
+mod queue;
 mod resolve;
 
 pub use call::Call;

@@ -1,8 +1,8 @@
 //! An operation that is ready to be queued: its units, and how its result is read from their replies.
 
-use super::batch::Done;
-use crate::command::{Body, Outcome, Unit};
-use crate::error::{Error, Place, Result};
+use super::done::Done;
+use crate::command::{Outcome, Unit};
+use crate::error::{Place, Result};
 
 /// An operation: units, and how their replies become a `T`.
 pub struct Op<T> {
@@ -29,15 +29,6 @@ impl<T> Op<T> {
     pub(crate) fn many(units: Vec<Unit>, decoder: Decoder<T>) -> Self {
         Self { units: Units::Many(units), decoder }
     }
-
-    /// An operation that cannot be sent: its reply is the error.
-    pub(crate) fn refused(mut unit: Unit, error: Error) -> Self {
-        unit.body = Body::Refused(error);
-        Self::one(unit, Decoder::Plain(|answers| match answers.next().outcome.reply() {
-            Ok(reply) => Err(reply.unexpected("no reply")),
-            Err(error) => Err(error),
-        }))
-    }
 }
 
 /// How the replies of an operation are read.
@@ -45,8 +36,10 @@ pub(crate) enum Decoder<T> {
     /// All that it needs to know is in its types.
     Plain(fn(&mut Answers<'_>) -> Result<T>),
     /// It remembers something, such as which fields were asked for.
-    With(Box<dyn Fn(&mut Answers<'_>) -> Result<T> + Send + Sync>),
+    With(Box<Decode<T>>),
 }
+
+type Decode<T> = dyn Fn(&mut Answers<'_>) -> Result<T> + Send + Sync;
 
 impl<T> Decoder<T> {
     pub(crate) fn with(decode: impl Fn(&mut Answers<'_>) -> Result<T> + Send + Sync + 'static) -> Self {

@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use super::action::Action;
-use super::batch::{Batch, Queue, locked, wait};
+use super::batch::{Batch, wait};
 use super::deferred::Deferred;
+use super::done::locked;
 use super::executor::Executor;
 use super::op::Op;
+use super::queue::Queue;
 use super::resolve::Resolve;
 use crate::connection::Db;
 use crate::error::{Error, Result};

@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use super::assign::{Assign, Assigned};
 use super::field::Field;
-use super::number::{Countable, Number, Step};
+use super::number::Countable;
 use super::row::refused;
 use super::select::Removable;
+use super::write::Count;
 use crate::codec::Arg;
 use crate::error::Error;
 
@@ -31,20 +32,6 @@ enum Entry {
     Set(&'static str, Range<usize>),
     Remove(&'static str),
     Count(Count),
-}
-
-/// An increment.
-#[derive(Clone, Debug)]
-pub(super) struct Count {
-    pub(super) field: &'static str,
-    pub(super) start: String,
-    pub(super) step: Step,
-}
-
-impl Count {
-    pub(super) fn new<S, F: Countable<S>>(field: &F, by: F::Number, down: bool) -> Self {
-        Self { field: field.stored_name(), start: field.start(), step: by.step(down) }
-    }
 }
 
 impl<S> Changes<S> {

@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::unit::{command, unit};
+use super::write::{refusal, reply, yes_or_no};
 use super::{KeyRef, RedisStruct};
 use crate::command::{Access, Unit};
-use crate::error::{Error, Kind, Place, Result};
+use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answers, Decoder, Op};
 
 /// How long a record has to live.
@@ -24,13 +25,7 @@ fn simple<R: RedisStruct>(name: &'static str, access: Access, id: KeyRef<'_, R>)
 }
 
 fn integer(answers: &mut Answers<'_>) -> Result<i64> {
-    let answer = answers.next();
-    let place = answer.place();
-    answer.outcome.reply().and_then(|reply| reply.integer()).map_err(|error| error.at(place))
-}
-
-fn yes_or_no(answers: &mut Answers<'_>) -> Result<bool> {
-    integer(answers).map(|number| number > 0)
+    reply(answers.next())?.integer()
 }
 
 pub(super) fn exists<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
@@ -78,14 +73,19 @@ pub(super) fn expire_at<R: RedisStruct>(id: KeyRef<'_, R>, at: SystemTime) -> Op
 const MOST_MILLIS: i64 = i64::MAX / 4;
 
 fn expire_with<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, millis: Option<i64>) -> Op<bool> {
-    let mut command = command::<R>(name, id, 1, 20);
-    let Some(millis) = millis.filter(|millis| *millis <= MOST_MILLIS) else {
-        let place = Place::of_record(R::SPEC.name).key(command.argument(1)).command(name);
-        let reason = "the time is too far away for Redis (at most some 70 million years); use `persist` for a record that stays";
-        return Op::refused(unit::<R>(name, Access::Write, command), Error::new(Kind::Refused, reason).at(place));
+    let unit = match millis.filter(|millis| *millis <= MOST_MILLIS) {
+        Some(millis) => {
+            let mut command = command::<R>(name, id, 1, 20);
+            command.number(millis);
+            unit::<R>(name, Access::Write, command)
+        }
+        None => {
+            let reason = "the time is too far away for Redis (at most some 70 million years); \
+                          use `persist` for a record that stays";
+            refusal::<R>(name, id, Error::new(Kind::Refused, reason))
+        }
     };
-    command.number(millis);
-    Op::one(unit::<R>(name, Access::Write, command), Decoder::Plain(yes_or_no))
+    Op::one(unit, Decoder::Plain(yes_or_no))
 }
 
 pub(super) fn ttl<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Ttl> {

@@ -2,15 +2,19 @@
 
 mod assign;
 mod changes;
+mod count;
 mod field;
 mod life;
 mod number;
 mod read;
+mod remove;
 mod row;
+mod save;
 mod scan;
 mod select;
 mod spec;
 mod unit;
+mod update;
 mod write;
 
 use std::borrow::Borrow;
@@ -111,7 +115,7 @@ pub trait RedisStruct: Record {
     ///
     /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored: nothing was sent.
     fn save<E: Executor>(&self, on: E) -> E::Reply<()> {
-        on.submit(write::save(self))
+        on.submit(save::save(self))
     }
 
     /// Saves several records: as [`save`](Self::save) for each, in one round trip. Each is atomic, all together are not.
@@ -124,8 +128,8 @@ pub trait RedisStruct: Record {
         I: IntoIterator,
         I::Item: Borrow<Self>,
     {
-        let units: Vec<_> = records.into_iter().map(|record| write::save_unit(record.borrow())).collect();
-        if units.is_empty() { on.ready(Ok(())) } else { on.submit(write::save_many::<Self>(units)) }
+        let units: Vec<_> = records.into_iter().map(|record| save::save_unit(record.borrow())).collect();
+        if units.is_empty() { on.ready(Ok(())) } else { on.submit(save::save_many(units)) }
     }
 
     /// Saves the record only if there is no key of its id yet, of whatever type. Whether it did. One script (EVALSHA).
@@ -135,7 +139,7 @@ pub trait RedisStruct: Record {
     /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored, or if all fields are `None`: such a record
     /// would not exist.
     fn insert<E: Executor>(&self, on: E) -> E::Reply<bool> {
-        on.submit(write::insert(self))
+        on.submit(save::insert(self))
     }
 
     /// Loads the record. HMGET.
@@ -199,7 +203,7 @@ pub trait RedisStruct: Record {
         if changes.is_empty() && changes.error().is_none() {
             return on.ready(Ok(()));
         }
-        on.submit(write::update(id, &changes))
+        on.submit(update::update(id, &changes))
     }
 
     /// As [`update`](Self::update), if the record exists. `false`, and nothing written, if not. One script (EVALSHA).
@@ -208,7 +212,7 @@ pub trait RedisStruct: Record {
     ///
     /// As [`update`](Self::update).
     fn update_existing<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<bool> {
-        on.submit(write::update_existing(id, &changes.into()))
+        on.submit(update::update_existing(id, &changes.into()))
     }
 
     /// Adds to a number, and returns the new value. In one step on the server.
@@ -228,7 +232,7 @@ pub trait RedisStruct: Record {
         field: F,
         by: F::Number,
     ) -> E::Reply<F::Number> {
-        on.submit(write::incr(id, &field, by, false))
+        on.submit(count::incr(id, &field, by, false))
     }
 
     /// Subtracts from a number, and returns the new value: see [`incr`](Self::incr).
@@ -242,7 +246,7 @@ pub trait RedisStruct: Record {
         field: F,
         by: F::Number,
     ) -> E::Reply<F::Number> {
-        on.submit(write::incr(id, &field, by, true))
+        on.submit(count::incr(id, &field, by, true))
     }
 
     /// Sets a field if it is absent. Whether it did; `None` sets nothing. Creates the record if there is none. HSETNX.
@@ -256,7 +260,7 @@ pub trait RedisStruct: Record {
         field: Field<Self, T, P>,
         value: impl Assign<T>,
     ) -> E::Reply<bool> {
-        match write::set_if_absent(id, field, &value) {
+        match update::set_if_absent(id, field, &value) {
             Some(op) => on.submit(op),
             None => on.ready(Ok(false)),
         }
@@ -269,12 +273,12 @@ pub trait RedisStruct: Record {
     ///
     /// [`is_malformed`](crate::Error::is_malformed) if a value cannot be read; it is removed all the same.
     fn pop<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<F::Output> {
-        on.submit(write::pop::<Self, F>(id, fields))
+        on.submit(remove::pop::<Self, F>(id, fields))
     }
 
     /// Removes fields that may be absent. How many were there. With the last field the key goes. HDEL.
     fn remove<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<u64> {
-        on.submit(write::remove::<Self, F>(id, fields))
+        on.submit(remove::remove::<Self, F>(id, fields))
     }
 
     /// Deletes the key. Whether there was one. DEL.

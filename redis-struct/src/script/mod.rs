@@ -107,7 +107,6 @@ impl Script {
     }
 
     /// A call of the script: [`key`](Call::key) and [`arg`](Call::arg) add to it, [`query`](Call::query) runs it.
-    #[must_use]
     pub fn call(&self) -> Call {
         Call::script(Arc::clone(&self.0))
     }

@@ -1,0 +1,73 @@
+//! save, save_many, insert.
+
+use super::row::Put;
+use super::unit::{block, command, script, script_unit, unit};
+use super::write::{Write, applied, hdel, op, refusal, success};
+use super::RedisStruct;
+use crate::command::{Access, Command, Unit};
+use crate::error::{Error, Kind};
+use crate::pipeline::{Decoder, Op};
+use crate::script::SAVE;
+
+/// Room for a value of usual length.
+const VALUE_ROOM: usize = 24;
+
+/// Arguments and bytes that a whole record usually takes.
+fn room<R: RedisStruct>() -> (usize, usize) {
+    let fields = R::SPEC.fields;
+    let names: usize = fields.iter().map(|name| name.len()).sum();
+    (fields.len().saturating_mul(2), names.saturating_add(fields.len().saturating_mul(VALUE_ROOM)))
+}
+
+pub(super) fn save<R: RedisStruct>(record: &R) -> Op<()> {
+    op(save_unit(record), success)
+}
+
+pub(super) fn save_many(units: Vec<Unit>) -> Op<()> {
+    Op::many(units, Decoder::Plain(success))
+}
+
+/// One HSET; with `None`s also HDEL, in MULTI; with a ttl `save.lua`.
+pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
+    let (id, (arguments, bytes)) = (record.key(), room::<R>());
+    if let Some(ttl) = R::SPEC.ttl_millis {
+        let mut command = script::<R>(&SAVE, id, arguments.saturating_add(2), bytes);
+        command.number(ttl);
+        let mut row = Put::new(command);
+        record.put(&mut row);
+        return match row.error {
+            Some(error) => refusal::<R>("EVALSHA", id, error),
+            None => finish_save::<R>(row.command, &row.removed),
+        };
+    }
+    let mut row = Put::new(command::<R>("HSET", id, arguments, bytes));
+    record.put(&mut row);
+    match row {
+        Put { error: Some(error), .. } => refusal::<R>("HSET", id, error),
+        Put { command, removed, .. } if removed.is_empty() => unit::<R>("HSET", Access::Write, command),
+        Put { pairs: 0, removed, .. } => unit::<R>("HDEL", Access::Write, hdel::<R>(id, removed)),
+        Put { command, removed, .. } => block::<R>("HSET", vec![command, hdel::<R>(id, removed)]),
+    }
+}
+
+/// Ends a call of `save.lua`: the names to remove, and how many they are.
+pub(super) fn finish_save<R: RedisStruct>(mut command: Command, removed: &[&'static str]) -> Unit {
+    removed.iter().for_each(|name| command.bytes(name.as_bytes()));
+    command.number(removed.len());
+    script_unit::<R>(&SAVE, command)
+}
+
+pub(super) fn insert<R: RedisStruct>(record: &R) -> Op<bool> {
+    let (id, (arguments, bytes)) = (record.key(), room::<R>());
+    let mut row = Put::new(Command::with_capacity("", arguments.saturating_add(1), bytes));
+    record.put(&mut row);
+    let nothing = || Error::new(Kind::Refused, "a record of nothing but `None`s cannot be inserted: it would have no fields");
+    let error = row.error.or_else(|| (row.pairs == 0).then(nothing));
+    if let Some(error) = error {
+        return op(refusal::<R>("EVALSHA", id, error), applied);
+    }
+    let arguments: Vec<&[u8]> = row.command.arguments().skip(1).collect();
+    let pair = |pair: &[_]| Some((*pair.first()?, *pair.get(1)?));
+    let sets = arguments.chunks(2).filter_map(pair).collect();
+    op(Write { condition: "absent", sets, ..Write::default() }.unit::<R>(id), applied)
+}

@@ -1,0 +1,83 @@
+//! update, update_existing, set_if_absent.
+
+use super::assign::{Assign, Assigned};
+use super::changes::Changes;
+use super::row::refused;
+use super::save::finish_save;
+use super::unit::{block, command, script, unit};
+use super::write::{Write, applied, hdel, op, refusal, success, yes_or_no};
+use super::{Field, KeyRef, RedisStruct};
+use crate::codec::Arg;
+use crate::command::{Access, Command, Unit};
+use crate::pipeline::Op;
+use crate::script::SAVE;
+
+pub(super) fn update<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Op<()> {
+    let unit = match changes.error() {
+        Some(error) => refusal::<R>("HSET", id, error),
+        None if changes.counts().next().is_some() => by_script::<R>("any", id, changes),
+        None => by_commands::<R>(id, changes),
+    };
+    op(unit, success)
+}
+
+pub(super) fn update_existing<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Op<bool> {
+    let unit = match changes.error() {
+        Some(error) => refusal::<R>("EVALSHA", id, error),
+        None => by_script::<R>("present", id, changes),
+    };
+    op(unit, applied)
+}
+
+fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
+    let sets = changes.sets().map(|(name, value)| (name.as_bytes(), value)).collect();
+    let (removes, counts) = (changes.removes().collect(), changes.counts().collect());
+    Write { condition, sets, removes, counts }.unit::<R>(id)
+}
+
+/// HSET, HDEL, or both in MULTI; with a ttl `save.lua`.
+fn by_commands<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
+    let removes: Vec<_> = changes.removes().collect();
+    let fill = |mut command: Command| {
+        for (name, value) in changes.sets() {
+            command.bytes(name.as_bytes());
+            command.bytes(value);
+        }
+        command
+    };
+    if let Some(ttl) = R::SPEC.ttl_millis {
+        let mut command = script::<R>(&SAVE, id, 8, 64);
+        command.number(ttl);
+        return finish_save::<R>(fill(command), &removes);
+    }
+    if changes.sets().next().is_none() {
+        return unit::<R>("HDEL", Access::Write, hdel::<R>(id, removes));
+    }
+    let hset = fill(command::<R>("HSET", id, 8, 64));
+    if removes.is_empty() {
+        return unit::<R>("HSET", Access::Write, hset);
+    }
+    block::<R>("HSET", vec![hset, hdel::<R>(id, removes)])
+}
+
+/// `None` where nothing is to be set.
+pub(super) fn set_if_absent<R: RedisStruct, T, P>(
+    id: KeyRef<'_, R>,
+    field: Field<R, T, P>,
+    value: &impl Assign<T>,
+) -> Option<Op<bool>> {
+    let mut bytes = Vec::new();
+    match value.assign(Arg::buffer(&mut bytes)) {
+        Err(error) => return Some(op(refusal::<R>("HSETNX", id, refused(field.name(), error)), yes_or_no)),
+        Ok(Assigned::Removed) => return None,
+        Ok(Assigned::Set) => {}
+    }
+    if R::SPEC.ttl_millis.is_some() {
+        let sets = vec![(field.name().as_bytes(), bytes.as_slice())];
+        return Some(op(Write { condition: "unset", sets, ..Write::default() }.unit::<R>(id), applied));
+    }
+    let mut hsetnx = command::<R>("HSETNX", id, 2, bytes.len().saturating_add(field.name().len()));
+    hsetnx.bytes(field.name().as_bytes());
+    hsetnx.bytes(&bytes);
+    Some(op(unit::<R>("HSETNX", Access::Write, hsetnx), yes_or_no))
+}
