@@ -1,6 +1,6 @@
 //! Structs in Redis: typed, pipelined, checked at compile time.
 //!
-//! ```no_run
+//! ```
 //! use redis_struct::{Db, RedisStruct, Result};
 //!
 //! #[derive(RedisStruct, Debug)]
@@ -14,8 +14,11 @@
 //!     page_views: u64,
 //! }
 //!
-//! # async fn example() -> Result<()> {
-//! let db = Db::connect("redis://127.0.0.1/").await?;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! # let server = redis_struct::testing::Server::start().unwrap();
+//! # let url = server.url();
+//! let db = Db::connect(url).await?; // "redis://127.0.0.1/"
 //! User { id: 1, name: "Jack".into(), last_seen: None, page_views: 0 }.save(&db).await?;
 //!
 //! // One by one…
@@ -24,6 +27,7 @@
 //!
 //! // …or together, in one round trip.
 //! let (jack, views) = db.pipelined(|p| (User::load(p, 1), User::incr(p, 1, User::PAGE_VIEWS, 1))).await?;
+//! assert_eq!((jack.page_views, views), (1, 2));
 //! # Ok(())
 //! # }
 //! ```

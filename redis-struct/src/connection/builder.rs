@@ -35,12 +35,15 @@ impl Default for Timeouts {
 
 /// Options of a [`Db`]. Made by [`Db::builder`].
 ///
-/// ```no_run
+/// ```
 /// # use redis_struct::Db;
 /// # use std::time::Duration;
-/// # async fn example() -> redis_struct::Result<()> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> redis_struct::Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let url = server.url();
 /// let db = Db::builder()
-///     .connection("default", "redis://127.0.0.1/")
+///     .connection("default", url) // "redis://127.0.0.1/"
 ///     .response_timeout(Duration::from_secs(1))
 ///     .build()
 ///     .await?;

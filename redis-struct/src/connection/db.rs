@@ -16,10 +16,13 @@ use crate::pipeline::{Call, Executor, Pending, Pipeline};
 /// Cheap to clone; clones share their connections, and so do concurrent calls: their commands are interleaved on one
 /// socket, each gets its own reply. A lost connection is opened again by the next call. It runs on tokio.
 ///
-/// ```no_run
+/// ```
 /// # use redis_struct::Db;
-/// # async fn example() -> redis_struct::Result<()> {
-/// let db = Db::connect("redis://127.0.0.1/").await?;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> redis_struct::Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let url = server.url();
+/// let db = Db::connect(url).await?; // "redis://127.0.0.1/"
 /// assert_eq!(db.ping("hello").await?, "hello");
 /// # Ok(())
 /// # }
@@ -83,10 +86,14 @@ impl Db {
     /// Any command: [`arg`](Call::arg) and [`key`](Call::key) add arguments, [`query`](Call::query) runs it, on the
     /// `Db` or in a pipeline.
     ///
-    /// ```no_run
-    /// # use redis_struct::Db;
-    /// # async fn example(db: &Db) -> redis_struct::Result<()> {
-    /// let encoding: String = db.command("OBJECT").arg("ENCODING").key("U{1}").query(db).await?;
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = redis_struct::Db::connect(server.url()).await?;
+    /// let () = db.command("SET").key("U{1}").arg(5).query(&db).await?;
+    /// let encoding: String = db.command("OBJECT").arg("ENCODING").key("U{1}").query(&db).await?;
+    /// assert_eq!(encoding, "int");
     /// # Ok(())
     /// # }
     /// ```

@@ -241,12 +241,16 @@ impl<T: Send + Sync + 'static> Deferred<T> {
     ///
     /// For operations of which the failure is one of the answers:
     ///
-    /// ```no_run
+    /// ```
     /// # use redis_struct::{Db, RedisStruct};
     /// # #[derive(RedisStruct)]
     /// # #[redis(keyspace = "U")]
     /// # struct User { #[redis(key)] id: u64, name: String }
-    /// # async fn example(db: &Db) -> redis_struct::Result<()> {
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// # User { id: 1, name: "Jack".into() }.save(&db).await?;
     /// let (a, b) = db.pipelined(|p| (User::load(p, 1).result(), User::load(p, 99).result())).await?;
     /// assert!(a.is_ok() && b.is_err_and(|error| error.is_not_found()));
     /// # Ok(())

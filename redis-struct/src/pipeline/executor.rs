@@ -15,7 +15,7 @@ use crate::error::Result;
 ///
 /// Every operation takes one first. A building block that is generic over it composes without knowing who calls it:
 ///
-/// ```no_run
+/// ```
 /// # use redis_struct::{Db, Executor, RedisStruct};
 /// # use std::time::Duration;
 /// # #[derive(RedisStruct)]
@@ -29,9 +29,13 @@ use crate::error::Result;
 ///     })
 /// }
 ///
-/// # async fn example(db: &Db) -> redis_struct::Result<()> {
-/// let n = visit(db, 1).await?; // two commands, one round trip
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> redis_struct::Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let n = visit(&db, 1).await?; // two commands, one round trip
 /// let (x, y) = db.pipelined(|p| (visit(p, 1), visit(p, 2))).await?; // four commands, one round trip
+/// assert_eq!((n, x, y), (1, 2, 1));
 /// # Ok(())
 /// # }
 /// ```

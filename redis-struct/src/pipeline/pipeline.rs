@@ -20,12 +20,16 @@ use crate::error::{Error, Result};
 /// A batch that is being built: operations on `&pipeline` are queued, and sent together by
 /// [`execute`](Self::execute), in one round trip per server.
 ///
-/// ```no_run
+/// ```
 /// # use redis_struct::{Db, RedisStruct};
 /// # #[derive(RedisStruct)]
 /// # #[redis(keyspace = "U")]
 /// # struct User { #[redis(key)] id: u64, name: String, #[redis(default)] page_views: u64 }
-/// # async fn example(db: &Db) -> redis_struct::Result<()> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> redis_struct::Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// # User { id: 2, name: "Jill".into(), page_views: 0 }.save(&db).await?;
 /// let pipe = db.pipeline();
 /// let jill = User::load(&pipe, 2);
 /// let views = User::incr(&pipe, 1, User::PAGE_VIEWS, 1);

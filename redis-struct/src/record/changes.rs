@@ -23,7 +23,6 @@ pub struct Changes<S> {
     entries: Vec<Entry>,
     /// The values that are set, one after the other.
     values: Vec<u8>,
-    error: Option<Error>,
     of: PhantomData<fn() -> S>,
 }
 
@@ -32,12 +31,14 @@ enum Entry {
     Set(&'static str, Range<usize>),
     Remove(&'static str),
     Count(Count),
+    /// A value that cannot be stored, unless the field is assigned again.
+    Refused(&'static str, Error),
 }
 
 impl<S> Changes<S> {
     /// No changes yet.
     pub fn new() -> Self {
-        Self { entries: Vec::new(), values: Vec::new(), error: None, of: PhantomData }
+        Self { entries: Vec::new(), values: Vec::new(), of: PhantomData }
     }
 
     /// Sets a field; `None` removes one that is an `Option`.
@@ -48,7 +49,7 @@ impl<S> Changes<S> {
         match value.assign(Arg::buffer(&mut self.values)) {
             Ok(Assigned::Set) => self.entries.push(Entry::Set(name, start..self.values.len())),
             Ok(Assigned::Removed) => self.entries.push(Entry::Remove(name)),
-            Err(error) => _ = self.error.get_or_insert_with(|| refused(name, error)),
+            Err(error) => self.entries.push(Entry::Refused(name, refused(name, error))),
         }
         self
     }
@@ -83,13 +84,17 @@ impl<S> Changes<S> {
     /// What was said about the field before does not count any more.
     fn forget(&mut self, name: &'static str) {
         self.entries.retain(|entry| match entry {
-            Entry::Set(field, _) | Entry::Remove(field) => *field != name,
+            Entry::Set(field, _) | Entry::Remove(field) | Entry::Refused(field, _) => *field != name,
             Entry::Count(count) => count.field != name,
         });
     }
 
+    /// Why the changes cannot be sent, if one of the values cannot be stored.
     pub(super) fn error(&self) -> Option<Error> {
-        self.error.clone()
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Refused(_, error) => Some(error.clone()),
+            _ => None,
+        })
     }
 
     /// Names and values to set.
@@ -124,8 +129,8 @@ impl<S> Default for Changes<S> {
 
 impl<S> Clone for Changes<S> {
     fn clone(&self) -> Self {
-        let Self { entries, values, error, of } = self;
-        Self { entries: entries.clone(), values: values.clone(), error: error.clone(), of: *of }
+        let Self { entries, values, of } = self;
+        Self { entries: entries.clone(), values: values.clone(), of: *of }
     }
 }
 
@@ -136,6 +141,7 @@ impl<S> fmt::Debug for Changes<S> {
             Entry::Set(name, _) => format!("set {name}"),
             Entry::Remove(name) => format!("remove {name}"),
             Entry::Count(count) => format!("count {}", count.field),
+            Entry::Refused(name, _) => format!("refuse {name}"),
         };
         f.debug_set().entries(self.entries.iter().map(name)).finish()
     }

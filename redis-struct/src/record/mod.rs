@@ -77,7 +77,7 @@ pub trait Record: Sized + Send + Sync + 'static {
 /// write is one script (EVALSHA) that writes first and sets the time last. Each operation is one round trip on a `&Db`,
 /// and none of its own in a pipeline.
 ///
-/// ```no_run
+/// ```
 /// use redis_struct::{Db, RedisStruct, Result};
 ///
 /// #[derive(RedisStruct, Debug, Clone, PartialEq)]
@@ -91,12 +91,25 @@ pub trait Record: Sized + Send + Sync + 'static {
 ///     page_views: u64,
 /// }
 ///
-/// # async fn example() -> Result<()> {
-/// let db = Db::connect("redis://127.0.0.1/").await?;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
 /// let jack = User { id: 1, name: "Jack".into(), last_seen: None, page_views: 0 };
 /// jack.save(&db).await?;
 /// assert_eq!(User::load(&db, 1).await?, jack);
+/// assert_eq!(User::find(&db, 99).await?, None);
+/// assert_eq!(User::get(&db, 1, (User::NAME, User::LAST_SEEN)).await?, ("Jack".to_owned(), None));
+///
+/// User::update(&db, 1, User::changes().name("Bobby").last_seen(1_490_000_000)).await?;
 /// assert_eq!(User::incr(&db, 1, User::PAGE_VIEWS, 1).await?, 1);
+/// assert_eq!(User::pop(&db, 1, User::LAST_SEEN).await?, Some(1_490_000_000));
+///
+/// let mut ids = User::keys(&db);
+/// while let Some(id) = ids.next().await {
+///     assert_eq!(id?, 1);
+/// }
+/// assert!(User::delete(&db, 1).await?);
 /// # Ok(())
 /// # }
 /// ```
@@ -200,7 +213,7 @@ pub trait RedisStruct: Record {
     /// increment: nothing was changed.
     fn update<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<()> {
         let changes = changes.into();
-        if changes.is_empty() && changes.error().is_none() {
+        if changes.is_empty() {
             return on.ready(Ok(()));
         }
         on.submit(update::update(id, &changes))

@@ -66,15 +66,19 @@ pub(crate) fn widened(hincrby: &Command) -> (Body, Remedy) {
 
 /// A Lua script of one's own, run on the server as one atomic step.
 ///
-/// ```no_run
+/// ```
 /// # use redis_struct::{Db, Script};
-/// # async fn example(db: &Db) -> redis_struct::Result<()> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> redis_struct::Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
 /// let raise = Script::new("
 ///     local old = tonumber(redis.call('GET', KEYS[1]) or '0')
 ///     if tonumber(ARGV[1]) > old then redis.call('SET', KEYS[1], ARGV[1]) end
 ///     return old
 /// ");
-/// let old: i64 = raise.key("best{7}").arg(90).query(db).await?;
+/// let old: i64 = raise.key("best{7}").arg(90).query(&db).await?;
+/// assert_eq!(old, 0);
 /// # Ok(())
 /// # }
 /// ```
