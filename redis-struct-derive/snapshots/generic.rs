@@ -1,7 +1,7 @@
 // What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.
 
 #[automatically_derived]
-impl<K, F: Clone, const N: usize> renamed::redis::__private::RedisStruct for Pair<K, F, N>
+impl<K, F: Clone, const N: usize> renamed::redis::__private::Record for Pair<K, F, N>
 where
     K: Into<Pair<K, F, N>>,
     K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
@@ -15,8 +15,10 @@ where
     type Key = K;
     const SPEC: &'static renamed::redis::__private::Spec =
         &renamed::redis::__private::Spec::new("Pair", "P", &["left", "right", "bytes", "incr"]);
-    fn key(&self) -> renamed::redis::__private::KeyRef<'_, Self> {
-        <K as renamed::redis::__private::Key>::borrowed(&self.id)
+
+    #[allow(clippy::misnamed_getters, reason = "the key's field has its own name, and another may be named `key`")]
+    fn key(&self) -> &Self::Key {
+        &self.id
     }
     fn put(&self, row: &mut renamed::redis::__private::Put) {
         Self::LEFT.put(&self.left, row);
@@ -24,10 +26,7 @@ where
         Self::BYTES.put(&self.bytes, row);
         Self::INCR.put(&self.incr, row);
     }
-    fn take(
-        key: Self::Key,
-        row: &mut renamed::redis::__private::Take<'_>,
-    ) -> renamed::redis::__private::Result<Self> {
+    fn take(key: Self::Key, row: &mut renamed::redis::__private::Take<'_>) -> renamed::redis::__private::Result<Self> {
         renamed::redis::__private::Ok(Self {
             id: key,
             left: Self::LEFT.take(row)?,
@@ -37,6 +36,20 @@ where
             cache: <Option<F> as renamed::redis::__private::Default>::default(),
         })
     }
+}
+
+#[automatically_derived]
+impl<K, F: Clone, const N: usize> renamed::redis::__private::RedisStruct for Pair<K, F, N>
+where
+    K: Into<Pair<K, F, N>>,
+    K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    F: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    K: renamed::redis::__private::Key,
+    F: renamed::redis::__private::FieldType,
+    Option<Vec<F>>: renamed::redis::__private::FieldType,
+    [u8; N]: renamed::redis::__private::FieldType + renamed::redis::__private::Default,
+    Option<F>: renamed::redis::__private::Default,
+{
 }
 
 impl<K, F: Clone, const N: usize> Pair<K, F, N>
@@ -51,29 +64,18 @@ where
     Option<F>: renamed::redis::__private::Default,
 {
     /// The field `left` of type `F`: in every record.
-    const LEFT: renamed::redis::__private::Field<Self, F> =
-        renamed::redis::__private::required::<Self, F>("left");
+    const LEFT: renamed::redis::__private::Field<Self, F> = renamed::redis::__private::required::<Self, F>("left");
 
     /// The field `right` of type `Option<Vec<F>>`: absent while it is `None`.
-    const RIGHT: renamed::redis::__private::Field<
-        Self,
-        Option<Vec<F>>,
-        renamed::redis::__private::Optional,
-    > = renamed::redis::__private::optional::<Self, Option<Vec<F>>>("right");
+    const RIGHT: renamed::redis::__private::Field<Self, Option<Vec<F>>, renamed::redis::__private::Optional> =
+        renamed::redis::__private::optional::<Self, Option<Vec<F>>>("right");
 
     /// The field `bytes` of type `[u8; N]`: its default where it is absent.
-    const BYTES: renamed::redis::__private::Field<
-        Self,
-        [u8; N],
-        renamed::redis::__private::Defaulted,
-    > = renamed::redis::__private::defaulted::<Self, [u8; N]>(
-        "bytes",
-        renamed::redis::__private::default::<[u8; N]>,
-    );
+    const BYTES: renamed::redis::__private::Field<Self, [u8; N], renamed::redis::__private::Defaulted> =
+        renamed::redis::__private::defaulted::<Self, [u8; N]>("bytes", renamed::redis::__private::default::<[u8; N]>);
 
     /// The field `incr` of type `u64`: in every record.
-    const INCR: renamed::redis::__private::Field<Self, u64> =
-        renamed::redis::__private::required::<Self, u64>("incr");
+    const INCR: renamed::redis::__private::Field<Self, u64> = renamed::redis::__private::required::<Self, u64>("incr");
 
     /// An empty list of changes to a `Pair`, for `Pair::update`. It has a setter per stored field.
     pub(crate) fn changes() -> PairChanges<K, F, N> {
@@ -85,9 +87,7 @@ where
 ///
 /// They do nothing until they are given to `Pair::update`, which creates the record where there is none, or to `Pair::update_existing`, which then writes nothing. Fields that are not named keep their values.
 #[must_use = "changes do nothing until they are given to `update`"]
-pub(crate) struct PairChanges<K, F: Clone = u8, const N: usize = 2>(
-    renamed::redis::__private::Changes<Pair<K, F, N>>,
-)
+pub(crate) struct PairChanges<K, F: Clone = u8, const N: usize = 2>(renamed::redis::__private::Changes<Pair<K, F, N>>)
 where
     K: Into<Pair<K, F, N>>,
     K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
@@ -133,10 +133,10 @@ where
     }
 
     /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
-    pub(crate) fn decr<FF: renamed::redis::__private::Countable<Pair<K, F, N>>>(
+    pub(crate) fn decr<FF: renamed::redis::__private::Countable<Pair<K, F, N>, Number = NN>, NN>(
         mut self,
         field: FF,
-        by: FF::Number,
+        by: NN,
     ) -> Self {
         self.0.decr(field, by);
         self

@@ -4,31 +4,28 @@
 ::core::compile_error! { "`default` on an `Option`: it is `None` where the field is absent; remove `default`, or write the type `String`" }
 
 #[automatically_derived]
-impl ::redis_struct::__private::RedisStruct for User {
+impl ::redis_struct::__private::Record for User {
     type Key = u64;
     const SPEC: &'static ::redis_struct::__private::Spec =
         &::redis_struct::__private::Spec::new("User", "User", &["User"]);
-    fn key(&self) -> ::redis_struct::__private::KeyRef<'_, Self> {
+    fn key(&self) -> &Self::Key {
         ::redis_struct::__private::inert()
     }
     fn put(&self, _: &mut ::redis_struct::__private::Put) {
         ::redis_struct::__private::inert()
     }
-    fn take(
-        _: Self::Key,
-        _: &mut ::redis_struct::__private::Take<'_>,
-    ) -> ::redis_struct::__private::Result<Self> {
+    fn take(_: Self::Key, _: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::inert()
     }
 }
 
+#[automatically_derived]
+impl ::redis_struct::__private::RedisStruct for User {}
+
 impl User {
     /// The field `name` of type `Option<String>`: absent while it is `None`.
-    const NAME: ::redis_struct::__private::Field<
-        Self,
-        Option<String>,
-        ::redis_struct::__private::Optional,
-    > = ::redis_struct::__private::optional::<Self, Option<String>>("");
+    const NAME: ::redis_struct::__private::Field<Self, Option<String>, ::redis_struct::__private::Optional> =
+        ::redis_struct::__private::inert_field();
 
     /// An empty list of changes to a `User`, for `User::update`. It has a setter per stored field.
     fn changes() -> UserChanges {
@@ -49,21 +46,13 @@ impl UserChanges {
     }
 
     /// Adds `by` to the number in `field`, on the server; an absent one counts from its default, or else from zero.
-    fn incr<F: ::redis_struct::__private::Countable<User>>(
-        mut self,
-        field: F,
-        by: F::Number,
-    ) -> Self {
+    fn incr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.incr(field, by);
         self
     }
 
     /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
-    fn decr<F: ::redis_struct::__private::Countable<User>>(
-        mut self,
-        field: F,
-        by: F::Number,
-    ) -> Self {
+    fn decr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.decr(field, by);
         self
     }

@@ -1,17 +1,16 @@
 // What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.
 
 #[automatically_derived]
-impl ::redis_struct::__private::RedisStruct for User {
+impl ::redis_struct::__private::Record for User {
     type Key = u64;
-    const SPEC: &'static ::redis_struct::__private::Spec = &::redis_struct::__private::Spec::new(
-        "User",
-        "U",
-        &["name", "last_seen", "views", "nick", "type", "fav"],
-    )
-    .ttl_millis(1800000)
-    .connection("users");
-    fn key(&self) -> ::redis_struct::__private::KeyRef<'_, Self> {
-        <u64 as ::redis_struct::__private::Key>::borrowed(&self.id)
+    const SPEC: &'static ::redis_struct::__private::Spec =
+        &::redis_struct::__private::Spec::new("User", "U", &["name", "last_seen", "views", "nick", "type", "fav"])
+            .ttl_millis(1800000)
+            .connection("users");
+
+    #[allow(clippy::misnamed_getters, reason = "the key's field has its own name, and another may be named `key`")]
+    fn key(&self) -> &Self::Key {
+        &self.id
     }
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
         Self::NAME.put(&self.name, row);
@@ -21,10 +20,7 @@ impl ::redis_struct::__private::RedisStruct for User {
         Self::TYPE.put(&self.r#type, row);
         Self::FAVOURITE.put(&self.favourite, row);
     }
-    fn take(
-        key: Self::Key,
-        row: &mut ::redis_struct::__private::Take<'_>,
-    ) -> ::redis_struct::__private::Result<Self> {
+    fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
             name: Self::NAME.take(row)?,
@@ -37,6 +33,9 @@ impl ::redis_struct::__private::RedisStruct for User {
         })
     }
 }
+
+#[automatically_derived]
+impl ::redis_struct::__private::RedisStruct for User {}
 
 impl User {
     /// The person's [name].
@@ -56,28 +55,19 @@ impl User {
 
     /// The field `views` of type `u64`: its default where it is absent.
     const VIEWS: ::redis_struct::__private::Field<Self, u64, ::redis_struct::__private::Defaulted> =
-        ::redis_struct::__private::defaulted::<Self, u64>(
-            "views",
-            ::redis_struct::__private::default::<u64>,
-        );
+        ::redis_struct::__private::defaulted::<Self, u64>("views", ::redis_struct::__private::default::<u64>);
 
     /// The field `nick` of type `String`: its default where it is absent.
-    const NICK: ::redis_struct::__private::Field<
-        Self,
-        String,
-        ::redis_struct::__private::Defaulted,
-    > = ::redis_struct::__private::defaulted::<Self, String>("nick", || anonymous());
+    const NICK: ::redis_struct::__private::Field<Self, String, ::redis_struct::__private::Defaulted> =
+        ::redis_struct::__private::defaulted::<Self, String>("nick", || anonymous());
 
     /// The field `type` of type `u8`: its default where it is absent.
     const TYPE: ::redis_struct::__private::Field<Self, u8, ::redis_struct::__private::Defaulted> =
         ::redis_struct::__private::defaulted::<Self, u8>("type", || 5);
 
     /// The field `favourite` of type `Option<String>`, stored as `fav`: absent while it is `None`.
-    const FAVOURITE: ::redis_struct::__private::Field<
-        Self,
-        Option<String>,
-        ::redis_struct::__private::Optional,
-    > = ::redis_struct::__private::optional::<Self, Option<String>>("fav");
+    const FAVOURITE: ::redis_struct::__private::Field<Self, Option<String>, ::redis_struct::__private::Optional> =
+        ::redis_struct::__private::optional::<Self, Option<String>>("fav");
 
     /// An empty list of changes to a `User`, for `User::update`. It has a setter per stored field.
     pub fn changes() -> UserChanges {
@@ -98,10 +88,7 @@ impl UserChanges {
     }
 
     /// Sets `last_seen`; `None` removes it.
-    pub(crate) fn last_seen(
-        mut self,
-        value: impl ::redis_struct::__private::Assign<Option<i64>>,
-    ) -> Self {
+    pub(crate) fn last_seen(mut self, value: impl ::redis_struct::__private::Assign<Option<i64>>) -> Self {
         self.0.set(<User>::LAST_SEEN, value);
         self
     }
@@ -131,21 +118,13 @@ impl UserChanges {
     }
 
     /// Adds `by` to the number in `field`, on the server; an absent one counts from its default, or else from zero.
-    pub fn incr<F: ::redis_struct::__private::Countable<User>>(
-        mut self,
-        field: F,
-        by: F::Number,
-    ) -> Self {
+    pub fn incr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.incr(field, by);
         self
     }
 
     /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
-    pub fn decr<F: ::redis_struct::__private::Countable<User>>(
-        mut self,
-        field: F,
-        by: F::Number,
-    ) -> Self {
+    pub fn decr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.decr(field, by);
         self
     }

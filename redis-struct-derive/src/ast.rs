@@ -5,10 +5,7 @@ use crate::attr::{Default, DefaultValue, FieldAttrs, StructAttrs};
 use crate::ctxt::Ctxt;
 use crate::{name, tokens};
 use proc_macro2::Ident;
-use syn::{
-    Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, PathArguments, Type,
-    TypePath,
-};
+use syn::{Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, PathArguments, Type, TypePath};
 
 /// What the macro was given.
 pub(crate) struct Input<'a> {
@@ -52,12 +49,7 @@ impl<'a> Input<'a> {
         let named = named_fields(ctxt, source);
         let fields = named.map(|named| Field::all(ctxt, named));
         let repeats = named.map(|named| named.named.len()) > fields.as_ref().map(Vec::len);
-        Input {
-            source,
-            attrs,
-            fields,
-            repeats,
-        }
+        Input { source, attrs, fields, repeats }
     }
 
     pub(crate) fn fields(&self) -> &[Field<'a>] {
@@ -68,38 +60,21 @@ impl<'a> Input<'a> {
 fn named_fields<'a>(ctxt: &Ctxt, source: &'a DeriveInput) -> Option<&'a FieldsNamed> {
     const RULE: &str = "a record is a struct whose named fields are stored in one Redis hash";
     match &source.data {
-        Data::Struct(DataStruct {
-            fields: Fields::Named(fields),
-            ..
-        }) => return Some(fields),
-        Data::Struct(DataStruct {
-            fields: Fields::Unnamed(fields),
-            ..
-        }) => {
-            ctxt.error(
-                fields,
-                format!("a tuple struct has no field names: {RULE}, write `{{ id: … }}`"),
-            );
+        Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => return Some(fields),
+        Data::Struct(DataStruct { fields: Fields::Unnamed(fields), .. }) => {
+            ctxt.error(fields, format!("a tuple struct has no field names: {RULE}, write `{{ id: … }}`"));
         }
         Data::Struct(_) => {
-            ctxt.error(
-                &source.ident,
-                format!("a unit struct stores nothing: {RULE}, write `{{ id: …, name: … }}`"),
-            );
+            ctxt.error(&source.ident, format!("a unit struct stores nothing: {RULE}, write `{{ id: …, name: … }}`"));
         }
         Data::Enum(data) => {
             ctxt.error_at(
                 data.enum_token.span,
-                format!(
-                    "an enum is no record: {RULE}, write a struct that has the enum as a field"
-                ),
+                format!("an enum is no record: {RULE}, write a struct that has the enum as a field"),
             );
         }
         Data::Union(data) => {
-            ctxt.error_at(
-                data.union_token.span,
-                format!("a union is no record: {RULE}, write a struct"),
-            );
+            ctxt.error_at(data.union_token.span, format!("a union is no record: {RULE}, write a struct"));
         }
     }
     None
@@ -111,18 +86,9 @@ impl<'a> Field<'a> {
         let mut fields: Vec<Self> = Vec::new();
         for source in &named.named {
             let Some(ident) = &source.ident else { continue };
-            if fields
-                .iter()
-                .all(|earlier| tokens::plain(earlier.ident) != tokens::plain(ident))
-            {
+            if fields.iter().all(|earlier| tokens::plain(earlier.ident) != tokens::plain(ident)) {
                 let attrs = FieldAttrs::read(ctxt, source);
-                fields.push(Field {
-                    source,
-                    ident,
-                    ty: &source.ty,
-                    attrs,
-                    constant: name::constant(ident),
-                });
+                fields.push(Field { source, ident, ty: &source.ty, attrs, constant: name::constant(ident) });
             }
         }
         fields
@@ -134,10 +100,7 @@ impl<'a> Field<'a> {
             FieldAttrs { key: Some(_), .. } => Role::Key,
             FieldAttrs { skip: Some(_), .. } => Role::Skipped,
             _ if optional(self.ty).is_some() => Role::Stored(Presence::Optional),
-            FieldAttrs {
-                default: Some(Default { value, .. }),
-                ..
-            } => Role::Stored(Presence::Defaulted(value)),
+            FieldAttrs { default: Some(Default { value, .. }), .. } => Role::Stored(Presence::Defaulted(value)),
             _ => Role::Stored(Presence::Required),
         }
     }
@@ -148,17 +111,14 @@ impl<'a> Field<'a> {
 
     /// The field's name in the hash.
     pub(crate) fn stored_name(&self) -> String {
-        self.attrs
-            .rename
-            .as_ref()
-            .map_or_else(|| tokens::plain(self.ident), |rename| rename.name.value())
+        self.attrs.rename.as_ref().map_or_else(|| tokens::plain(self.ident), |rename| rename.name.value())
     }
 }
 
 /// What an `Option` is of, or nothing if the type is not written as an `Option`.
 ///
-/// A macro sees no types, only how they are written: an alias of an `Option` is not recognised, and the compiler then
-/// says what to do, since the alias has no codec of a required field.
+/// A macro sees no types, only how they are written: a field of an alias of `Option` is stored and read like one, but
+/// counts as required, so it can be neither removed nor popped.
 pub(crate) fn optional(ty: &Type) -> Option<Option<&Type>> {
     let segment = last_segment(ty).filter(|segment| segment.ident == "Option")?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {

@@ -51,10 +51,7 @@ pub(crate) enum DefaultValue {
 impl StructAttrs {
     pub(crate) fn read(ctxt: &Ctxt, source: &DeriveInput) -> Self {
         let Items { all, meant } = lex::items(ctxt, &source.attrs, Place::Struct);
-        let mut attrs = StructAttrs {
-            meant,
-            ..StructAttrs::default()
-        };
+        let mut attrs = StructAttrs { meant, ..StructAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
         }
@@ -79,10 +76,7 @@ impl StructAttrs {
 impl FieldAttrs {
     pub(crate) fn read(ctxt: &Ctxt, field: &Field) -> Self {
         let Items { all, meant } = lex::items(ctxt, &field.attrs, Place::Field);
-        let mut attrs = FieldAttrs {
-            meant,
-            ..FieldAttrs::default()
-        };
+        let mut attrs = FieldAttrs { meant, ..FieldAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
         }
@@ -95,9 +89,7 @@ impl FieldAttrs {
             Word::Key => self.key = Some(token),
             Word::Skip => self.skip = Some(token),
             Word::Rename => self.rename = string(ctxt, item).map(|name| Rename { token, name }),
-            Word::Default => {
-                self.default = default_value(ctxt, item.value).map(|value| Default { token, value })
-            }
+            Word::Default => self.default = default_value(ctxt, item.value).map(|value| Default { token, value }),
             Word::Keyspace | Word::Ttl | Word::Connection | Word::Crate => {}
         }
     }
@@ -110,29 +102,19 @@ fn string(ctxt: &Ctxt, item: Item) -> Option<LitStr> {
         Ok(Lit::Str(text)) if text.suffix().is_empty() => Some(text),
         _ => {
             let (name, form) = (item.word.name(), item.word.form());
-            ctxt.error(
-                value,
-                format!("`{name}` takes a string literal, write `{form}`"),
-            );
+            ctxt.error(value, format!("`{name}` takes a string literal, write `{form}`"));
             None
         }
     }
 }
 
 fn millis(ctxt: &Ctxt, text: &LitStr) -> Option<u64> {
-    duration::millis(&text.value())
-        .map_err(|mistake| ctxt.error(text, mistake))
-        .ok()
+    duration::millis(&text.value()).map_err(|mistake| ctxt.error(text, mistake)).ok()
 }
 
 fn module(ctxt: &Ctxt, text: &LitStr) -> Option<Path> {
     let form = Word::Crate.form();
-    let mistake = |_| {
-        ctxt.error(
-            text,
-            format!("`crate` takes the path of the crate `redis_struct`, write `{form}`"),
-        )
-    };
+    let mistake = |_| ctxt.error(text, format!("`crate` takes the path of the crate `redis_struct`, write `{form}`"));
     text.parse_with(Path::parse_mod_style).map_err(mistake).ok()
 }
 

@@ -7,21 +7,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The type with its setters, and its way into the runtime.
-pub(crate) fn expand<'f>(
-    names: &Names,
-    input: &Input<'_>,
-    stored: impl Iterator<Item = &'f Field<'f>>,
-) -> TokenStream {
-    let Names {
-        rt,
-        vis,
-        this,
-        changes,
-        changes_type,
-        params,
-        params_with_defaults,
-        bounds,
-    } = names;
+pub(crate) fn expand<'f>(names: &Names, input: &Input<'_>, stored: impl Iterator<Item = &'f Field<'f>>) -> TokenStream {
+    let Names { rt, vis, this, changes, changes_type, params, params_with_defaults, bounds } = names;
     let docs = docs::changes_type(&tokens::plain(&input.source.ident));
     let setters = stored.map(|field| setter(names, field));
     let counters = counters(names, input);
@@ -45,10 +32,7 @@ pub(crate) fn expand<'f>(
 fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
     let Names { rt, this, .. } = names;
     let (ty, docs) = (names.written_out(field), docs::setter(field));
-    let (vis, name) = (
-        tokens::expanded_all(&field.source.vis),
-        tokens::expanded(field.ident),
-    );
+    let (vis, name) = (tokens::expanded_all(&field.source.vis), tokens::expanded(field.ident));
     let constant = tokens::expanded(&field.constant);
     quote! {
         #docs
@@ -61,25 +45,23 @@ fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
 
 /// `incr` and `decr`. A field of that name keeps its setter, and the other is left to the runtime's list of changes.
 fn counters(names: &Names, input: &Input<'_>) -> TokenStream {
-    let is_setter = |name: &str| {
-        input
-            .fields()
-            .iter()
-            .any(|field| field.is_stored() && tokens::plain(field.ident) == name)
-    };
+    let is_setter =
+        |name: &str| input.fields().iter().any(|field| field.is_stored() && tokens::plain(field.ident) == name);
     let counters = [("incr", "Adds `by` to"), ("decr", "Subtracts `by` from")];
     let free = counters.into_iter().filter(|(name, _)| !is_setter(name));
-    let parameter = Names::free_parameter(input);
-    free.map(|(name, verb)| counter(names, &format_ident!("{name}"), verb, &parameter))
-        .collect()
+    free.map(|(name, verb)| counter(names, input, &format_ident!("{name}"), verb)).collect()
 }
 
-fn counter(names: &Names, name: &Ident, verb: &str, parameter: &Ident) -> TokenStream {
+/// The number's type is a parameter of its own: as the field's, it would be a second error where the field has none.
+fn counter(names: &Names, input: &Input<'_>, name: &Ident, verb: &str) -> TokenStream {
     let Names { rt, this, vis, .. } = names;
     let docs = docs::count(verb);
+    let field = Names::free_parameter(input, "F");
+    let number = Names::free_parameter(input, "N");
+    let bound = quote!(#rt::Countable<#this, Number = #number>);
     quote! {
         #docs
-        #vis fn #name<#parameter: #rt::Countable<#this>>(mut self, field: #parameter, by: #parameter::Number) -> Self {
+        #vis fn #name<#field: #bound, #number>(mut self, field: #field, by: #number) -> Self {
             self.0 .#name(field, by);
             self
         }

@@ -14,17 +14,12 @@ pub(crate) struct Ctxt {
 
 impl Ctxt {
     pub(crate) fn new() -> Self {
-        Ctxt {
-            mistakes: RefCell::new(Vec::new()),
-            checked: Cell::new(false),
-        }
+        Ctxt { mistakes: RefCell::new(Vec::new()), checked: Cell::new(false) }
     }
 
     /// A mistake whose caret spans all of `tokens`: give the fewest that show it.
     pub(crate) fn error(&self, tokens: impl ToTokens, message: impl Display) {
-        self.mistakes
-            .borrow_mut()
-            .push(Error::new_spanned(tokens, message));
+        self.mistakes.borrow_mut().push(Error::new_spanned(tokens, message));
     }
 
     /// A mistake at a place that has no tokens to point at.
@@ -52,10 +47,7 @@ impl Ctxt {
 
 impl Drop for Ctxt {
     fn drop(&mut self) {
-        assert!(
-            self.checked.get() || std::thread::panicking(),
-            "nobody checked the collected mistakes"
-        );
+        assert!(self.checked.get() || std::thread::panicking(), "nobody checked the collected mistakes");
     }
 }
 
@@ -69,9 +61,7 @@ mod tests {
         let ctxt = Ctxt::new();
         ctxt.error_at(Span::call_site(), "one");
         ctxt.error_at(Span::call_site(), "two");
-        let texts = ctxt
-            .check(Some(()))
-            .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let texts = ctxt.check(Some(())).map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(texts, Err(vec!["one".to_owned(), "two".to_owned()]));
     }
 
@@ -82,11 +72,7 @@ mod tests {
 
     #[test]
     fn no_value_and_no_mistake_is_a_mistake_of_ours() {
-        assert!(
-            Ctxt::new()
-                .check(None::<()>)
-                .is_err_and(|all| all.len() == 1)
-        );
+        assert!(Ctxt::new().check(None::<()>).is_err_and(|all| all.len() == 1));
     }
 
     #[test]

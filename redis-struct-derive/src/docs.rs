@@ -9,30 +9,15 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 
 /// The documentation of a field's constant: the first paragraph of the field's own, then what is stored.
 pub(crate) fn constant(field: &Field<'_>) -> TokenStream {
-    let (own, hidden) = (
-        first_paragraph(&field.source.attrs),
-        hidden(&field.source.attrs),
-    );
-    let gap = if own.is_empty() {
-        None
-    } else {
-        Some(quote!(#[doc = ""]))
-    };
+    let (own, hidden) = (first_paragraph(&field.source.attrs), hidden(&field.source.attrs));
+    let gap = if own.is_empty() { None } else { Some(quote!(#[doc = ""])) };
     let ours = line(&stored(field));
     quote!(#hidden #(#[doc = #own])* #gap #ours)
 }
 
 fn stored(field: &Field<'_>) -> String {
-    let (name, ty, stored) = (
-        tokens::plain(field.ident),
-        tokens::text(field.ty),
-        field.stored_name(),
-    );
-    let renamed = if stored == name {
-        String::new()
-    } else {
-        format!(", stored as `{stored}`")
-    };
+    let (name, ty, stored) = (tokens::plain(field.ident), tokens::text(field.ty), field.stored_name());
+    let renamed = if stored == name { String::new() } else { format!(", stored as `{stored}`") };
     let absent = match field.role() {
         Role::Stored(Presence::Optional) => "absent while it is `None`",
         Role::Stored(Presence::Defaulted(_)) => "its default where it is absent",
@@ -44,19 +29,13 @@ fn stored(field: &Field<'_>) -> String {
 /// The documentation of a field's setter.
 pub(crate) fn setter(field: &Field<'_>) -> TokenStream {
     let (name, hidden) = (tokens::plain(field.ident), hidden(&field.source.attrs));
-    let removes = if matches!(field.role(), Role::Stored(Presence::Optional)) {
-        "; `None` removes it"
-    } else {
-        ""
-    };
+    let removes = if matches!(field.role(), Role::Stored(Presence::Optional)) { "; `None` removes it" } else { "" };
     let ours = line(&format!("Sets `{name}`{removes}."));
     quote!(#hidden #ours)
 }
 
 pub(crate) fn changes_type(record: &str) -> TokenStream {
-    let first = line(&format!(
-        "Changes to some fields of a `{record}`, made by `{record}::changes()`."
-    ));
+    let first = line(&format!("Changes to some fields of a `{record}`, made by `{record}::changes()`."));
     let second = line(&format!(
         "They do nothing until they are given to `{record}::update`, which creates the record where there is none, or \
          to `{record}::update_existing`, which then writes nothing. Fields that are not named keep their values."
@@ -86,29 +65,17 @@ fn line(text: &str) -> TokenStream {
 /// Not all of it: an example would be compiled and run a second time. A paragraph that is an example is left out.
 fn first_paragraph(attributes: &[Attribute]) -> Vec<String> {
     let texts: Vec<String> = attributes.iter().filter_map(doc_text).collect();
-    let lines = || {
-        texts
-            .iter()
-            .flat_map(|text| text.split('\n'))
-            .map(str::trim)
-    };
+    let lines = || texts.iter().flat_map(|text| text.split('\n')).map(str::trim);
     let begun = lines().skip_while(|line| line.is_empty());
     let paragraph: Vec<&str> = begun.take_while(|line| !line.is_empty()).collect();
-    if paragraph
-        .iter()
-        .any(|line| line.contains("```") || line.contains("~~~"))
-    {
+    if paragraph.iter().any(|line| line.contains("```") || line.contains("~~~")) {
         return Vec::new();
     }
     let targets: Vec<&str> = lines().filter(|line| is_link_target(line)).collect();
     let gap = targets.first().map(|_| "");
     let all = paragraph.into_iter().chain(gap).chain(targets);
     let spaced = |line: &str| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
+        if line.is_empty() { String::new() } else { format!(" {line}") }
     };
     all.map(spaced).collect()
 }
@@ -120,15 +87,11 @@ fn is_link_target(line: &str) -> bool {
 
 fn doc_text(attribute: &Attribute) -> Option<String> {
     match &attribute.meta {
-        Meta::NameValue(MetaNameValue {
-            path,
-            value:
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }),
-            ..
-        }) if path.is_ident("doc") => Some(text.value()),
+        Meta::NameValue(MetaNameValue { path, value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. })
+            if path.is_ident("doc") =>
+        {
+            Some(text.value())
+        }
         _ => None,
     }
 }
@@ -139,8 +102,5 @@ fn hidden(attributes: &[Attribute]) -> Option<TokenStream> {
         Meta::List(list) => list.path.is_ident("doc") && list.tokens.to_string() == "hidden",
         _ => false,
     };
-    attributes
-        .iter()
-        .any(is_hidden)
-        .then(|| quote!(#[doc(hidden)]))
+    attributes.iter().any(is_hidden).then(|| quote!(#[doc(hidden)]))
 }

@@ -22,23 +22,21 @@ pub(crate) fn expand(record: &Record<'_>) -> TokenStream {
 }
 
 fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
-    let Names {
-        rt,
-        this,
-        params,
-        bounds,
-        ..
-    } = names;
+    let Names { rt, this, params, bounds, .. } = names;
     let (spec, put, take) = (spec(record, names), put(record), take(record, names));
     let (key, key_type) = (record.key.ident, record.key.ty);
     let key = tokens::expanded(key);
     quote! {
         #[automatically_derived]
-        impl #params #rt::RedisStruct for #this #bounds {
+        impl #params #rt::Record for #this #bounds {
             type Key = #key_type;
             const SPEC: &'static #rt::Spec = &#spec;
-            fn key(&self) -> #rt::KeyRef<'_, Self> {
-                <#key_type as #rt::Key>::borrowed(&self.#key)
+            #[allow(
+                clippy::misnamed_getters,
+                reason = "the key's field has its own name, and another may be named `key`"
+            )]
+            fn key(&self) -> &Self::Key {
+                &self.#key
             }
             fn put(&self, row: &mut #rt::Put) {
                 #put
@@ -47,42 +45,25 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
                 #rt::Ok(Self { #take })
             }
         }
+        #[automatically_derived]
+        impl #params #rt::RedisStruct for #this #bounds {}
     }
 }
 
 fn spec(record: &Record<'_>, names: &Names) -> TokenStream {
-    let Record {
-        input, keyspace, ..
-    } = record;
+    let Record { input, keyspace, .. } = record;
     let (rt, attrs) = (&names.rt, &input.attrs);
     let name = tokens::plain(&input.source.ident);
-    let stored = input
-        .fields()
-        .iter()
-        .filter(|field| field.is_stored())
-        .map(Field::stored_name);
-    let ttl = attrs
-        .ttl_millis
-        .map(Literal::u64_unsuffixed)
-        .map(|millis| quote!(.ttl_millis(#millis)));
-    let connection = attrs
-        .connection
-        .as_ref()
-        .map(|name| quote!(.connection(#name)));
+    let stored = input.fields().iter().filter(|field| field.is_stored()).map(Field::stored_name);
+    let ttl = attrs.ttl_millis.map(Literal::u64_unsuffixed).map(|millis| quote!(.ttl_millis(#millis)));
+    let connection = attrs.connection.as_ref().map(|name| quote!(.connection(#name)));
     quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]) #ttl #connection)
 }
 
 fn put(record: &Record<'_>) -> TokenStream {
-    let stored = record
-        .input
-        .fields()
-        .iter()
-        .filter(|field| field.is_stored());
+    let stored = record.input.fields().iter().filter(|field| field.is_stored());
     let lines = stored.map(|field| {
-        let (constant, member) = (
-            tokens::expanded(&field.constant),
-            tokens::expanded(field.ident),
-        );
+        let (constant, member) = (tokens::expanded(&field.constant), tokens::expanded(field.ident));
         quote!(Self::#constant.put(&self.#member, row);)
     });
     lines.collect()
@@ -91,11 +72,7 @@ fn put(record: &Record<'_>) -> TokenStream {
 fn take(record: &Record<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let lines = record.input.fields().iter().map(|field| {
-        let (constant, member, ty) = (
-            tokens::expanded(&field.constant),
-            tokens::expanded(field.ident),
-            field.ty,
-        );
+        let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
         match field.role() {
             Role::Key => quote!(#member: key,),
             Role::Skipped => quote!(#member: <#ty as #rt::Default>::default(),),
@@ -133,10 +110,7 @@ fn default(rt: &TokenStream, ty: &syn::Type, value: &DefaultValue) -> TokenStrea
 /// A field's constant, with the given value.
 pub(crate) fn constant(names: &Names, field: &Field<'_>, value: &TokenStream) -> TokenStream {
     let (rt, ty, docs) = (&names.rt, field.ty, docs::constant(field));
-    let (vis, constant) = (
-        tokens::expanded_all(&field.source.vis),
-        tokens::expanded(&field.constant),
-    );
+    let (vis, constant) = (tokens::expanded_all(&field.source.vis), tokens::expanded(&field.constant));
     let presence = match field.role() {
         Role::Stored(Presence::Optional) => quote!(, #rt::Optional),
         Role::Stored(Presence::Defaulted(_)) => quote!(, #rt::Defaulted),
@@ -149,21 +123,8 @@ pub(crate) fn constant(names: &Names, field: &Field<'_>, value: &TokenStream) ->
 }
 
 /// The struct's own items: the constants, and `changes()`.
-pub(crate) fn inherent(
-    names: &Names,
-    input: &Input<'_>,
-    constants: impl Iterator<Item = TokenStream>,
-) -> TokenStream {
-    let Names {
-        rt,
-        vis,
-        this,
-        changes,
-        changes_type,
-        params,
-        bounds,
-        ..
-    } = names;
+pub(crate) fn inherent(names: &Names, input: &Input<'_>, constants: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let Names { rt, vis, this, changes, changes_type, params, bounds, .. } = names;
     let docs = docs::changes_fn(&tokens::plain(&input.source.ident));
     quote! {
         impl #params #this #bounds {

@@ -1,7 +1,7 @@
-//! The code for a struct that has mistakes: the messages, and the same items as otherwise, without content. So the
-//! uses of the struct compile, and a person sees their mistake instead of its consequences.
+//! The code for a struct that has mistakes: the messages, and the same items as otherwise, without content. So every
+//! use of the struct compiles, and a person sees their mistake instead of its consequences.
 
-use crate::ast::{Field, Input, Presence, Role};
+use crate::ast::{Field, Input};
 use crate::names::Names;
 use crate::words::Word;
 use crate::{changes, expand, tokens, valid};
@@ -13,9 +13,8 @@ use syn::{Data, Error, Type};
 pub(crate) fn expand(input: &Input<'_>, mistakes: &[Error]) -> TokenStream {
     let names = Names::inert(input);
     let stored = stored(input);
-    let constants = stored
-        .iter()
-        .map(|field| expand::constant(&names, field, &column(&names, field)));
+    let inert_field = inert_field(&names);
+    let constants = stored.iter().map(|field| expand::constant(&names, field, &inert_field));
     let inherent = expand::inherent(&names, input, constants);
     let changes = changes::expand(&names, input, stored.iter().copied());
     let implementation = implementation(input, &names);
@@ -23,15 +22,11 @@ pub(crate) fn expand(input: &Input<'_>, mistakes: &[Error]) -> TokenStream {
     quote!(#(#mistakes)* #implementation #inherent #changes)
 }
 
-/// The value of a constant. It is a real one, since the compiler evaluates constants after errors, too: so a type
-/// without a codec, which is a mistake of its own, is reported together with the others.
-fn column(names: &Names, field: &Field<'_>) -> TokenStream {
-    let (rt, ty, inert) = (&names.rt, field.ty, inert(names));
-    match field.role() {
-        Role::Stored(Presence::Optional) => quote!(#rt::optional::<Self, #ty>("")),
-        Role::Stored(Presence::Defaulted(_)) => quote!(#rt::defaulted::<Self, #ty>("", || #inert)),
-        _ => quote!(#rt::required::<Self, #ty>("")),
-    }
+/// The value of a constant. It has one, since the compiler evaluates constants after errors, too; but nothing is asked
+/// of its type.
+fn inert_field(names: &Names) -> TokenStream {
+    let rt = &names.rt;
+    quote!(#rt::inert_field())
 }
 
 fn inert(names: &Names) -> TokenStream {
@@ -40,21 +35,15 @@ fn inert(names: &Names) -> TokenStream {
 }
 
 fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
-    let Names {
-        rt,
-        this,
-        params,
-        bounds,
-        ..
-    } = names;
+    let Names { rt, this, params, bounds, .. } = names;
     let (key, inert) = (key_type(input), inert(names));
     let name = tokens::plain(&input.source.ident);
     quote! {
         #[automatically_derived]
-        impl #params #rt::RedisStruct for #this #bounds {
+        impl #params #rt::Record for #this #bounds {
             type Key = #key;
             const SPEC: &'static #rt::Spec = &#rt::Spec::new(#name, #name, &[#name]);
-            fn key(&self) -> #rt::KeyRef<'_, Self> {
+            fn key(&self) -> &Self::Key {
                 #inert
             }
             fn put(&self, _: &mut #rt::Put) {
@@ -64,6 +53,8 @@ fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
                 #inert
             }
         }
+        #[automatically_derived]
+        impl #params #rt::RedisStruct for #this #bounds {}
     }
 }
 
@@ -73,25 +64,15 @@ fn key_type(input: &Input<'_>) -> TokenStream {
         Data::Struct(data) => data.fields.iter().filter(|field| is_key(field)).collect(),
         _ => Vec::new(),
     };
-    let mut types = fields
-        .into_iter()
-        .map(|field| &field.ty)
-        .filter(|ty| is_fit(ty));
-    types
-        .next()
-        .map_or_else(|| quote!(::core::primitive::u64), ToTokens::to_token_stream)
+    let mut types = fields.into_iter().map(|field| &field.ty).filter(|ty| is_fit(ty));
+    types.next().map_or_else(|| quote!(::core::primitive::u64), ToTokens::to_token_stream)
 }
 
 /// A guess that reports nothing, and that fields of tuple structs have attributes for, too.
 fn is_key(field: &syn::Field) -> bool {
     let key = [format_ident!("{}", Word::Key.name())];
-    let redis = field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("redis"));
-    redis
-        .into_iter()
-        .any(|attribute| tokens::mention(attribute, &key))
+    let redis = field.attrs.iter().filter(|attribute| attribute.path().is_ident("redis"));
+    redis.into_iter().any(|attribute| tokens::mention(attribute, &key))
 }
 
 fn is_fit(ty: &Type) -> bool {
@@ -101,11 +82,10 @@ fn is_fit(ty: &Type) -> bool {
     }
 }
 
-/// The stored fields that can have a constant: the first of each name, of those that own their values.
+/// The stored fields that can have a constant: the first of each name.
 fn stored<'a, 'i>(input: &'a Input<'i>) -> Vec<&'a Field<'i>> {
     let mut firsts: Vec<&Field<'_>> = Vec::new();
-    let own = |field: &&Field<'_>| field.is_stored() && !tokens::borrows(field.ty);
-    for field in input.fields().iter().filter(own) {
+    for field in input.fields().iter().filter(|field| field.is_stored()) {
         if firsts.iter().all(|first| first.constant != field.constant) {
             firsts.push(field);
         }

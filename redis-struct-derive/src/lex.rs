@@ -26,15 +26,8 @@ pub(crate) struct Items {
 
 /// Reads the attributes of a struct or of a field; those of other macros are left alone.
 pub(crate) fn items(ctxt: &Ctxt, attributes: &[Attribute], place: Place) -> Items {
-    let mut reader = Reader {
-        ctxt,
-        place,
-        items: Items::default(),
-    };
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("redis"))
-    {
+    let mut reader = Reader { ctxt, place, items: Items::default() };
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("redis")) {
         reader.attribute(attribute);
     }
     reader.items
@@ -57,10 +50,7 @@ impl Reader<'_> {
             other => {
                 self.meant_anything();
                 let form = self.place.example();
-                self.ctxt.error(
-                    other,
-                    format!("`redis` takes its words in parentheses, write `{form}`"),
-                );
+                self.ctxt.error(other, format!("`redis` takes its words in parentheses, write `{form}`"));
             }
         }
     }
@@ -73,10 +63,7 @@ impl Reader<'_> {
                 self.meant_anything();
                 let (form, legal) = (self.place.example(), self.place.legal());
                 let on = self.place.on_any();
-                self.ctxt.error(
-                    tokens(part),
-                    format!("expected a word, as in `{form}`; legal {on}: {legal}"),
-                );
+                self.ctxt.error(tokens(part), format!("expected a word, as in `{form}`; legal {on}: {legal}"));
             }
         }
     }
@@ -93,12 +80,8 @@ impl Reader<'_> {
         self.items.meant.push(word);
         let (name, form, belongs) = (word.name(), word.form(), word.place().on_the());
         let (on, legal) = (self.place.on_any(), self.place.legal());
-        self.ctxt.error(
-            token,
-            format!(
-                "`{name}` belongs {belongs}, write `#[redis({form})]` there; legal {on}: {legal}"
-            ),
-        );
+        self.ctxt
+            .error(token, format!("`{name}` belongs {belongs}, write `#[redis({form})]` there; legal {on}: {legal}"));
     }
 
     fn unknown(&mut self, token: &Ident) {
@@ -106,20 +89,13 @@ impl Reader<'_> {
         self.items.meant.extend(nearest);
         let guess = nearest.map_or_else(|| ";".to_owned(), |word| self.guess(word));
         let (on, legal) = (self.place.on_any(), self.place.legal());
-        self.ctxt.error(
-            token,
-            format!("unknown attribute `{token}`{guess} legal {on}: {legal}"),
-        );
+        self.ctxt.error(token, format!("unknown attribute `{token}`{guess} legal {on}: {legal}"));
     }
 
     fn guess(&self, word: Word) -> String {
         let name = word.name();
         let belongs = word.place().on_the();
-        let elsewhere = if word.place() == self.place {
-            String::new()
-        } else {
-            format!(" it belongs {belongs};")
-        };
+        let elsewhere = if word.place() == self.place { String::new() } else { format!(" it belongs {belongs};") };
         format!(", did you mean `{name}`?{elsewhere}")
     }
 
@@ -127,16 +103,9 @@ impl Reader<'_> {
         self.items.meant.push(word);
         if self.items.all.iter().any(|earlier| earlier.word == word) {
             let name = word.name();
-            self.ctxt.error(
-                token,
-                format!("`{name}` is repeated: it is legal once, remove one of the two"),
-            );
+            self.ctxt.error(token, format!("`{name}` is repeated: it is legal once, remove one of the two"));
         } else if let Some(value) = self.value(word, token, value) {
-            self.items.all.push(Item {
-                word,
-                token: token.clone(),
-                value,
-            });
+            self.items.all.push(Item { word, token: token.clone(), value });
         }
     }
 
@@ -146,27 +115,18 @@ impl Reader<'_> {
         match (rest, word.value()) {
             ([], Value::Maybe | Value::Never) => Some(None),
             (_, Value::Never) => {
-                self.ctxt.error(
-                    tokens(rest),
-                    format!("`{token}` takes no value, write `{form}` alone"),
-                );
+                self.ctxt.error(tokens(rest), format!("`{token}` takes no value, write `{form}` alone"));
                 Some(None)
             }
-            ([TokenTree::Punct(equals), value @ ..], _)
-                if equals.as_char() == '=' && !value.is_empty() =>
-            {
+            ([TokenTree::Punct(equals), value @ ..], _) if equals.as_char() == '=' && !value.is_empty() => {
                 Some(Some(tokens(value)))
             }
             ([], _) | ([TokenTree::Punct(_)], _) => {
-                self.ctxt
-                    .error(token, format!("`{token}` needs a value, write `{form}`"));
+                self.ctxt.error(token, format!("`{token}` needs a value, write `{form}`"));
                 None
             }
             _ => {
-                self.ctxt.error(
-                    tokens(rest),
-                    format!("`{token}` takes its value after `=`, write `{form}`"),
-                );
+                self.ctxt.error(tokens(rest), format!("`{token}` takes its value after `=`, write `{form}`"));
                 None
             }
         }

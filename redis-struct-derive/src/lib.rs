@@ -43,7 +43,9 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct a Redis hash, with typed operations on the whole and on each field.
 ///
-/// ```ignore
+/// ```
+/// use redis_struct::RedisStruct;
+///
 /// #[derive(RedisStruct)]
 /// #[redis(keyspace = "U", ttl = "30m")]
 /// struct User {
@@ -54,6 +56,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///     #[redis(default)]
 ///     views: u64,
 /// }
+///
+/// assert_eq!((User::LAST_SEEN.name(), User::VIEWS.name()), ("last_seen", "views"));
 /// ```
 ///
 /// # On the struct

@@ -28,10 +28,7 @@ fn screaming(name: &str) -> String {
 }
 
 /// The candidate nearest to `written`, if one is near: at most one slip in every three letters. The first wins a tie.
-pub(crate) fn nearest(
-    written: &str,
-    candidates: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(crate) fn nearest(written: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let lower = written.to_lowercase();
     let near = |candidate: &str| lower.chars().count().max(candidate.len()) / 3;
     candidates
@@ -48,23 +45,14 @@ fn slips(written: &str, candidate: &str) -> usize {
         letters.sort_unstable();
         letters
     };
-    if written != candidate && sorted(written) == sorted(candidate) {
-        1
-    } else {
-        distance(written, candidate)
-    }
+    if written != candidate && sorted(written) == sorted(candidate) { 1 } else { distance(written, candidate) }
 }
 
 /// Levenshtein's distance: how many letters were inserted, left out or mistaken.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let first: Vec<usize> = (0..=right.len()).collect();
-    let last = left
-        .chars()
-        .enumerate()
-        .fold(first, |above, (row, letter)| {
-            next_row(&above, row + 1, letter, &right)
-        });
+    let last = left.chars().enumerate().fold(first, |above, (row, letter)| next_row(&above, row + 1, letter, &right));
     last.last().copied().unwrap_or(0)
 }
 
@@ -74,9 +62,7 @@ fn next_row(above: &[usize], row: usize, letter: char, right: &[char]) -> Vec<us
     let mut left = row;
     for (other, pair) in right.iter().zip(above.windows(2)) {
         let &[diagonal, up] = pair else { break };
-        left = (diagonal + usize::from(*other != letter))
-            .min(up + 1)
-            .min(left + 1);
+        left = (diagonal + usize::from(*other != letter)).min(up + 1).min(left + 1);
         cells.push(left);
     }
     cells
@@ -107,10 +93,7 @@ mod tests {
 
     #[test]
     fn raw_identifiers_have_plain_constants() {
-        assert_eq!(
-            constant(&Ident::new_raw("type", Span::call_site())).to_string(),
-            "TYPE"
-        );
+        assert_eq!(constant(&Ident::new_raw("type", Span::call_site())).to_string(), "TYPE");
     }
 
     #[test]

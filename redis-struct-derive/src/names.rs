@@ -33,11 +33,11 @@ impl Names {
         Names::with_bounds_of(input, all)
     }
 
-    /// For one that has not: nothing is asked of types that borrow.
+    /// For one that has not: nothing is asked of the types of fields, but that the key's is one.
     pub(crate) fn inert(input: &Input<'_>) -> Self {
         let all = input.fields().iter();
-        let own = all.filter(|field| !tokens::borrows(field.ty));
-        Names::with_bounds_of(input, own.collect())
+        let keys = all.filter(|field| matches!(field.role(), Role::Key) && !tokens::borrows(field.ty));
+        Names::with_bounds_of(input, keys.collect())
     }
 
     fn with_bounds_of(input: &Input<'_>, fields: Vec<&Field<'_>>) -> Self {
@@ -46,12 +46,7 @@ impl Names {
         let generics = &input.source.generics;
         let (params, arguments, _) = generics.split_for_impl();
         let this = quote!(#ident #arguments);
-        let Generics {
-            lt_token,
-            params: all,
-            gt_token,
-            ..
-        } = generics;
+        let Generics { lt_token, params: all, gt_token, .. } = generics;
         let changes = Ident::new(&format!("{}Changes", tokens::plain(&ident)), ident.span());
         Names {
             vis: tokens::expanded_all(&input.source.vis),
@@ -70,17 +65,17 @@ impl Names {
         tokens::without_self(field.ty, &self.this)
     }
 
-    /// The name of the type parameter of `incr` and `decr`: one that the struct does not have.
-    pub(crate) fn free_parameter(input: &Input<'_>) -> Ident {
+    /// A name for a type parameter of a method: one that means nothing else there.
+    pub(crate) fn free_parameter(input: &Input<'_>, name: &str) -> Ident {
+        let source = input.source;
         let taken = |name: &Ident| {
-            *name == input.source.ident
-                || tokens::mention(&input.source.generics.params, std::slice::from_ref(name))
+            *name == source.ident || tokens::mention(&source.generics.params, std::slice::from_ref(name))
         };
-        let mut name = format_ident!("F");
-        while taken(&name) {
-            name = format_ident!("{name}F");
+        let mut free = format_ident!("{name}");
+        while taken(&free) {
+            free = format_ident!("{free}{name}");
         }
-        name
+        free
     }
 }
 
@@ -94,17 +89,9 @@ fn rt(input: &Input<'_>) -> TokenStream {
 /// `where`, the struct's conditions, and what a field's type needs if a parameter decides about it.
 ///
 /// Types without parameters get no conditions: the compiler checks those where they are used, with a better message.
-fn bounds(
-    input: &Input<'_>,
-    fields: Vec<&Field<'_>>,
-    rt: &TokenStream,
-    this: &TokenStream,
-) -> TokenStream {
+fn bounds(input: &Input<'_>, fields: Vec<&Field<'_>>, rt: &TokenStream, this: &TokenStream) -> TokenStream {
     let generics = &input.source.generics;
-    let written = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
+    let written = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let written = written.map(|predicate| tokens::without_self(predicate, this));
     let types = generics.type_params().map(|parameter| &parameter.ident);
     let types = types.map(|ident| quote!(#ident: #rt::Send + #rt::Sync + 'static));
@@ -112,20 +99,10 @@ fn bounds(
     let lifetimes = generics.lifetimes().map(|parameter| &parameter.lifetime);
     let lifetimes = lifetimes.map(|lifetime| quote!(#lifetime: 'static));
     let parameters = parameters(generics);
-    let generic = fields
-        .into_iter()
-        .filter(|field| tokens::mention(field.ty, &parameters));
+    let generic = fields.into_iter().filter(|field| tokens::mention(field.ty, &parameters));
     let fields = generic.map(|field| field_bound(field, rt, this));
-    let all: Vec<_> = written
-        .chain(lifetimes)
-        .chain(types)
-        .chain(fields)
-        .collect();
-    if all.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(where #(#all),*)
-    }
+    let all: Vec<_> = written.chain(lifetimes).chain(types).chain(fields).collect();
+    if all.is_empty() { TokenStream::new() } else { quote!(where #(#all),*) }
 }
 
 /// The names of the types and constants that the struct is generic over.

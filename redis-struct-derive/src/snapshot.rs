@@ -82,9 +82,7 @@ fn mistaken() {
 #[test]
 fn a_field_has_a_budget() {
     let with = |fields: &str| {
-        expansion(&format!(
-            "#[redis(keyspace = \"U\")] struct User {{ #[redis(key)] id: u64, {fields} }}"
-        ))
+        expansion(&format!("#[redis(keyspace = \"U\")] struct User {{ #[redis(key)] id: u64, {fields} }}"))
     };
     let one = pieces(with("name: String,")).len();
     let two = pieces(with("name: String, nick: String,")).len();
@@ -99,25 +97,10 @@ fn compare(name: &str, source: &str) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     let (expected, found) = (pieces(expected.parse().unwrap_or_default()), pieces(found));
-    let place = expected
-        .iter()
-        .zip(&found)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let around = |all: &[String]| {
-        all.iter()
-            .skip(place.saturating_sub(8))
-            .take(16)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    assert!(
-        expected == found,
-        "{name} differs\nexpected … {} …\n   found … {} …",
-        around(&expected),
-        around(&found)
-    );
+    let place = expected.iter().zip(&found).take_while(|(one, other)| one == other).count();
+    let around =
+        |all: &[String]| all.iter().skip(place.saturating_sub(8)).take(16).cloned().collect::<Vec<_>>().join(" ");
+    assert!(expected == found, "{name} differs\nexpected … {} …\n   found … {} …", around(&expected), around(&found));
 }
 
 /// The tokens one by one, without what a formatter may change.
@@ -126,10 +109,7 @@ fn pieces(tokens: TokenStream) -> Vec<String> {
     flatten(tokens, &mut all);
     let after = all.iter().skip(1).map(String::as_str).chain([""]);
     let trailing = |next: &str| matches!(next, ")" | "]" | "}" | "{" | ";" | ">");
-    let kept = all
-        .iter()
-        .zip(after)
-        .filter(|(piece, next)| *piece != "," || !trailing(next));
+    let kept = all.iter().zip(after).filter(|(piece, next)| *piece != "," || !trailing(next));
     kept.map(|(piece, _)| piece.clone()).collect()
 }
 
@@ -147,21 +127,11 @@ fn flatten(tokens: TokenStream, out: &mut Vec<String>) {
 }
 
 fn write(path: &PathBuf, found: &TokenStream) -> bool {
-    let header =
-        "// What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.\n\n";
-    let text = found
-        .to_string()
-        .replace("} #", "}\n\n#")
-        .replace("; #", ";\n\n#")
-        .replace("} impl", "}\n\nimpl");
+    let header = "// What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.\n\n";
+    let text = found.to_string().replace("} #", "}\n\n#").replace("; #", ";\n\n#").replace("} impl", "}\n\nimpl");
     std::fs::write(path, format!("{header}{text}")).is_ok()
         && Command::new("rustfmt")
-            .args([
-                "--edition",
-                "2024",
-                "--config",
-                "normalize_doc_attributes=true",
-            ])
+            .args(["--edition", "2024", "--config", "normalize_doc_attributes=true"])
             .arg(path)
             .status()
             .is_ok()

@@ -65,15 +65,7 @@ mod tests {
 
     fn parts(text: &str) -> Vec<String> {
         let all = text.parse().map(split).unwrap_or_default();
-        all.iter()
-            .map(|part| {
-                part.iter()
-                    .cloned()
-                    .collect::<TokenStream>()
-                    .to_string()
-                    .replace(' ', "")
-            })
-            .collect()
+        all.iter().map(|part| part.iter().cloned().collect::<TokenStream>().to_string().replace(' ', "")).collect()
     }
 
     #[test]
@@ -87,18 +79,9 @@ mod tests {
     #[test]
     fn commas_inside_of_an_expression_do_not() {
         assert_eq!(parts("a = f(1, 2), b"), ["a=f(1,2)", "b"]);
-        assert_eq!(
-            parts("a = Map::<u8, Vec<u8>>::new(), b"),
-            ["a=Map::<u8,Vec<u8>>::new()", "b"]
-        );
-        assert_eq!(
-            parts("a = <Map<u8, u8> as D>::d(), b"),
-            ["a=<Map<u8,u8>asD>::d()", "b"]
-        );
-        assert_eq!(
-            parts("a = f::<fn(u8) -> u8, u8>(), b"),
-            ["a=f::<fn(u8)->u8,u8>()", "b"]
-        );
+        assert_eq!(parts("a = Map::<u8, Vec<u8>>::new(), b"), ["a=Map::<u8,Vec<u8>>::new()", "b"]);
+        assert_eq!(parts("a = <Map<u8, u8> as D>::d(), b"), ["a=<Map<u8,u8>asD>::d()", "b"]);
+        assert_eq!(parts("a = f::<fn(u8) -> u8, u8>(), b"), ["a=f::<fn(u8)->u8,u8>()", "b"]);
     }
 
     #[test]

@@ -13,12 +13,7 @@ pub(crate) fn mistakes(source: &str) -> Vec<String> {
     let ctxt = ctxt::Ctxt::new();
     let input = ast::Input::from_syn(&ctxt, &source);
     let record = valid::check(&ctxt, &input);
-    ctxt.check(record)
-        .err()
-        .unwrap_or_default()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    ctxt.check(record).err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
 /// What the derive makes of a struct.
@@ -30,12 +25,6 @@ pub(crate) fn expansion(source: &str) -> TokenStream {
 #[track_caller]
 pub(crate) fn assert_mistakes(source: &str, expected: &[&str]) {
     let found = mistakes(source);
-    let alike = found
-        .iter()
-        .zip(expected)
-        .all(|(found, expected)| found.starts_with(expected));
-    assert!(
-        alike && found.len() == expected.len(),
-        "{source}\nexpected {expected:#?}\nfound {found:#?}"
-    );
+    let alike = found.iter().zip(expected).all(|(found, expected)| found.starts_with(expected));
+    assert!(alike && found.len() == expected.len(), "{source}\nexpected {expected:#?}\nfound {found:#?}");
 }

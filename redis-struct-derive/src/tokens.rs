@@ -34,10 +34,7 @@ pub(crate) fn without_self(tokens: &impl ToTokens, this: &TokenStream) -> TokenS
 ///
 /// `module::T` counts as a mention of the parameter `T`. What follows from a mention is a bound that is true anyway.
 pub(crate) fn mention(tokens: &impl ToTokens, names: &[Ident]) -> bool {
-    any(
-        tokens.to_token_stream(),
-        &|token| matches!(token, TokenTree::Ident(ident) if names.contains(ident)),
-    )
+    any(tokens.to_token_stream(), &|token| matches!(token, TokenTree::Ident(ident) if names.contains(ident)))
 }
 
 /// Whether the type borrows: has a `&` or a lifetime in it.
@@ -151,9 +148,6 @@ mod tests {
 
     #[test]
     fn self_is_written_out() {
-        assert_eq!(
-            text(&without_self(&tokens("Box<Self>"), &quote!(User<T>))),
-            "Box<User<T>>"
-        );
+        assert_eq!(text(&without_self(&tokens("Box<Self>"), &quote!(User<T>))), "Box<User<T>>");
     }
 }

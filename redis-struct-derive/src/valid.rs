@@ -29,11 +29,7 @@ pub(crate) fn check<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<Record<'a>>
     let key = key(ctxt, input);
     input.fields.as_ref()?;
     no_stored_field(ctxt, input);
-    Some(Record {
-        input,
-        keyspace: keyspace(ctxt, input)?,
-        key: key?,
-    })
+    Some(Record { input, keyspace: keyspace(ctxt, input)?, key: key? })
 }
 
 fn lifetimes(ctxt: &Ctxt, input: &Input<'_>) {
@@ -64,14 +60,12 @@ fn texts(ctxt: &Ctxt, input: &Input<'_>) {
     if let Some(text) = &input.attrs.keyspace {
         keyspace_text(ctxt, text);
     }
-    if let Some(text) = input
-        .attrs
-        .connection
-        .as_ref()
-        .filter(|text| text.value().is_empty())
-    {
+    if let Some(text) = input.attrs.connection.as_ref().filter(|text| text.value().is_empty()) {
         let form = Word::Connection.form();
-        ctxt.error(text, format!("the connection's name is empty: name one of the builder's connections, write `{form}`"));
+        ctxt.error(
+            text,
+            format!("the connection's name is empty: name one of the builder's connections, write `{form}`"),
+        );
     }
 }
 
@@ -80,24 +74,14 @@ fn keyspace_text(ctxt: &Ctxt, text: &LitStr) {
     let value = text.value();
     let form = Word::Keyspace.form();
     if value.is_empty() {
-        ctxt.error(
-            text,
-            format!(
-                "the keyspace is empty: it keeps one struct's keys from another's, write `{form}`"
-            ),
-        );
+        ctxt.error(text, format!("the keyspace is empty: it keeps one struct's keys from another's, write `{form}`"));
     }
     if let Some(forbidden) = value.chars().find(|c| r"{}*?[]\".contains(*c)) {
         let reason = match forbidden {
             '{' | '}' => "braces mark the id, which decides the Redis Cluster slot",
             _ => "it has a meaning in the patterns by which keys are scanned",
         };
-        ctxt.error(
-            text,
-            format!(
-                "`{forbidden}` in a keyspace: {reason}; write `{form}`, without any of {FORBIDDEN}"
-            ),
-        );
+        ctxt.error(text, format!("`{forbidden}` in a keyspace: {reason}; write `{form}`, without any of {FORBIDDEN}"));
     }
 }
 
@@ -105,10 +89,7 @@ const FORBIDDEN: &str = r"`{`, `}`, `*`, `?`, `[`, `]`, `\`";
 
 /// The key field. Further ones are mistakes; so is their lack, unless a mistake has hidden it.
 fn key<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<&'a Field<'a>> {
-    let mut keys = input
-        .fields()
-        .iter()
-        .filter_map(|field| field.attrs.key.as_ref().map(|token| (field, token)));
+    let mut keys = input.fields().iter().filter_map(|field| field.attrs.key.as_ref().map(|token| (field, token)));
     let first = keys.next().map(|(field, _)| field);
     for (_, token) in keys {
         ctxt.error(token, "a second key: a record has one id; for an id of several parts, write one field of a tuple type, such as `(u64, String)`");
@@ -126,9 +107,7 @@ fn key<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<&'a Field<'a>> {
 
 fn meant_key(input: &Input<'_>) -> bool {
     let on_fields = input.fields().iter().flat_map(|field| &field.attrs.meant);
-    on_fields
-        .chain(&input.attrs.meant)
-        .any(|word| *word == Word::Key)
+    on_fields.chain(&input.attrs.meant).any(|word| *word == Word::Key)
 }
 
 /// Types of which it is certain that they are no id; the compiler judges the others.
@@ -144,9 +123,7 @@ fn key_type(ctxt: &Ctxt, ty: &Type) {
 /// Why the type, or a part of the tuple, is no id.
 pub(crate) fn unfit_key(ty: &Type) -> Option<&'static str> {
     if ast::optional(ty).is_some() {
-        return Some(
-            "a key of type `Option`: every record has an id, write the type without `Option`",
-        );
+        return Some("a key of type `Option`: every record has an id, write the type without `Option`");
     }
     let name = ast::last_segment(ty)?.ident.to_string();
     matches!(name.as_str(), "f32" | "f64").then_some(
@@ -161,9 +138,7 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
     let others = rename.into_iter().chain(default);
     if attrs.key.is_some() {
         let reason = "the id is part of the Redis key and not of the hash, and is always there";
-        others
-            .chain(&attrs.skip)
-            .for_each(|other| conflict(ctxt, other, "key", reason));
+        others.chain(&attrs.skip).for_each(|other| conflict(ctxt, other, "key", reason));
     } else if attrs.skip.is_some() {
         let reason = "a skipped field is never stored, and is `Default::default()` when loaded";
         others.for_each(|other| conflict(ctxt, other, "skip", reason));
@@ -171,10 +146,7 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
 }
 
 fn conflict(ctxt: &Ctxt, token: &Ident, with: &str, reason: &str) {
-    ctxt.error(
-        token,
-        format!("`{token}` conflicts with `{with}`: {reason}; remove one of the two"),
-    );
+    ctxt.error(token, format!("`{token}` conflicts with `{with}`: {reason}; remove one of the two"));
 }
 
 fn default_of_option(ctxt: &Ctxt, field: &Field<'_>) {
@@ -192,17 +164,10 @@ fn default_of_option(ctxt: &Ctxt, field: &Field<'_>) {
 }
 
 fn empty_rename(ctxt: &Ctxt, field: &Field<'_>) {
-    let rename = field
-        .attrs
-        .rename
-        .as_ref()
-        .filter(|rename| rename.name.value().is_empty());
+    let rename = field.attrs.rename.as_ref().filter(|rename| rename.name.value().is_empty());
     if let Some(rename) = rename {
         let form = Word::Rename.form();
-        ctxt.error(
-            &rename.name,
-            format!("the stored name is empty: write `{form}`, or remove `rename`"),
-        );
+        ctxt.error(&rename.name, format!("the stored name is empty: write `{form}`, or remove `rename`"));
     }
 }
 

@@ -32,16 +32,8 @@ pub(crate) enum Value {
 }
 
 /// All words, in the order in which messages list them.
-pub(crate) const WORDS: [Word; 8] = [
-    Word::Keyspace,
-    Word::Ttl,
-    Word::Connection,
-    Word::Crate,
-    Word::Key,
-    Word::Rename,
-    Word::Default,
-    Word::Skip,
-];
+pub(crate) const WORDS: [Word; 8] =
+    [Word::Keyspace, Word::Ttl, Word::Connection, Word::Crate, Word::Key, Word::Rename, Word::Default, Word::Skip];
 
 impl Word {
     /// The table: the word, where it belongs, whether it takes a value, and the form to write.
@@ -50,18 +42,8 @@ impl Word {
         match self {
             Word::Keyspace => ("keyspace", Struct, Value::Always, r#"keyspace = "U""#),
             Word::Ttl => ("ttl", Struct, Value::Always, r#"ttl = "30m""#),
-            Word::Connection => (
-                "connection",
-                Struct,
-                Value::Always,
-                r#"connection = "users""#,
-            ),
-            Word::Crate => (
-                "crate",
-                Struct,
-                Value::Always,
-                r#"crate = "path::to::redis_struct""#,
-            ),
+            Word::Connection => ("connection", Struct, Value::Always, r#"connection = "users""#),
+            Word::Crate => ("crate", Struct, Value::Always, r#"crate = "path::to::redis_struct""#),
             Word::Key => ("key", Field, Value::Never, "key"),
             Word::Rename => ("rename", Field, Value::Always, r#"rename = "x""#),
             Word::Default => ("default", Field, Value::Maybe, "default = 5"),
@@ -93,8 +75,7 @@ impl Word {
 
     /// The word that was probably meant. Those that are legal in this place win a tie.
     pub(crate) fn nearest(written: &str, place: Place) -> Option<Word> {
-        let (here, elsewhere): (Vec<_>, Vec<_>) =
-            WORDS.into_iter().partition(|word| word.place() == place);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = WORDS.into_iter().partition(|word| word.place() == place);
         let near = name::nearest(written, here.into_iter().chain(elsewhere).map(Word::name))?;
         Word::exactly(near)
     }
@@ -104,10 +85,7 @@ impl Place {
     /// `keyspace`, `ttl`, …: the legal words of this place.
     pub(crate) fn legal(self) -> String {
         let legal = WORDS.into_iter().filter(|word| word.place() == self);
-        legal
-            .map(|word| format!("`{}`", word.name()))
-            .collect::<Vec<_>>()
-            .join(", ")
+        legal.map(|word| format!("`{}`", word.name())).collect::<Vec<_>>().join(", ")
     }
 
     /// "on a struct", for lists of what is legal there.
@@ -149,10 +127,7 @@ mod tests {
 
     #[test]
     fn misspelled_words_are_recognised() {
-        assert_eq!(
-            Word::nearest("keyspce", Place::Struct),
-            Some(Word::Keyspace)
-        );
+        assert_eq!(Word::nearest("keyspce", Place::Struct), Some(Word::Keyspace));
         assert_eq!(Word::nearest("keyspce", Place::Field), Some(Word::Keyspace));
         assert_eq!(Word::nearest("kee", Place::Field), Some(Word::Key));
         assert_eq!(Word::nearest("Default", Place::Field), Some(Word::Default));
@@ -161,10 +136,7 @@ mod tests {
 
     #[test]
     fn legal_words_are_listed_by_place() {
-        assert_eq!(
-            Place::Struct.legal(),
-            "`keyspace`, `ttl`, `connection`, `crate`"
-        );
+        assert_eq!(Place::Struct.legal(), "`keyspace`, `ttl`, `connection`, `crate`");
         assert_eq!(Place::Field.legal(), "`key`, `rename`, `default`, `skip`");
     }
 }

@@ -63,8 +63,8 @@ pub use connection::{Builder, Connection, Db, Protocol, Stats};
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Number, Optional, RedisStruct, Removable, Required,
-    Scan, Select, Ttl,
+    Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Number, Optional, RedisStruct, Removable,
+    Required, Scan, Select, Ttl,
 };
 #[cfg(feature = "derive")]
 pub use redis_struct_derive::RedisStruct;
@@ -82,8 +82,8 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::Key;
     pub use crate::record::{
-        Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Optional, Put, Record as RedisStruct, Required, Spec,
-        Take, defaulted, optional, required,
+        Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Optional, Put, Record, RedisStruct, Required,
+        Spec, Take, defaulted, inert_field, optional, required,
     };
 
     /// The value of `#[redis(default)]`.

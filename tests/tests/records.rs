@@ -1,6 +1,6 @@
 //! Records: what every operation does to a hash, what it answers, and how it fails. Over RESP2 and RESP3.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "records/change.rs"]
 mod change;
@@ -96,14 +96,7 @@ impl Decode for Percent {
 }
 
 fn jack(id: u64) -> User {
-    User {
-        id,
-        name: "Jack".into(),
-        admin: true,
-        last_seen: Some(-5),
-        views: 3,
-        favourite: Some("tea".into()),
-    }
+    User { id, name: "Jack".into(), admin: true, last_seen: Some(-5), views: 3, favourite: Some("tea".into()) }
 }
 
 /// Jack without what he need not have.

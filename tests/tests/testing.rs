@@ -39,9 +39,7 @@ fn soon(mut condition: impl FnMut() -> bool) -> bool {
 /// Whether a process runs.
 fn runs(pid: u32) -> bool {
     let script = format!("kill -0 {pid}");
-    let status = std::process::Command::new("/bin/sh")
-        .args(["-c", &script])
-        .stderr(std::process::Stdio::null())
-        .status();
+    let status =
+        std::process::Command::new("/bin/sh").args(["-c", &script]).stderr(std::process::Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }

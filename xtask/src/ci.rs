@@ -31,13 +31,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     features()?;
     step("test", || test::run(versions()))?;
     step("demo", || demo::run(&[]))?;
-    for example in manifest::binaries("examples")?
-        .iter()
-        .filter(|name| *name != "airports")
-    {
-        step(&format!("example {example}"), || {
-            demo::example(example, &[])
-        })?;
+    for example in manifest::binaries("examples")?.iter().filter(|name| *name != "airports") {
+        step(&format!("example {example}"), || demo::example(example, &[]))?;
     }
     println!("ci passed in {:.0} s", start.elapsed().as_secs_f64());
     Ok(())
@@ -46,17 +41,10 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 /// The library without features, and with each alone. Clippy is a check that can deny warnings without building all
 /// dependencies anew.
 fn features() -> Outcome {
-    let bare = [
-        "clippy",
-        "--package",
-        "redis-struct",
-        "--no-default-features",
-    ];
+    let bare = ["clippy", "--package", "redis-struct", "--no-default-features"];
     step("no features", || loud(cargo(&bare).args(DENY)))?;
     for feature in manifest::features("redis-struct")? {
-        step(&format!("feature {feature}"), || {
-            loud(cargo(&bare).args(["--features", &feature]).args(DENY))
-        })?;
+        step(&format!("feature {feature}"), || loud(cargo(&bare).args(["--features", &feature]).args(DENY)))?;
     }
     Ok(())
 }
@@ -101,9 +89,7 @@ mod tests {
 
     #[test]
     fn both_versions_can_be_had_on_debian_12() {
-        assert!(has_both(
-            "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n"
-        ));
+        assert!(has_both("NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n"));
         assert!(!has_both("VERSION_ID=\"13\"\nID=debian\n"));
         assert!(!has_both("VERSION_ID=\"12\"\nID=other\nID_LIKE=debian\n"));
     }

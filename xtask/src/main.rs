@@ -1,9 +1,6 @@
 //! `cargo xtask`: everything that a fresh machine with a Rust toolchain needs to run redis-struct.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a command-line program talks to a person"
-)]
+#![expect(clippy::print_stdout, reason = "a command-line program talks to a person")]
 
 mod ci;
 mod demo;
@@ -41,11 +38,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(mut args: Vec<String>) -> run::Outcome {
-    let command = if args.is_empty() {
-        String::new()
-    } else {
-        args.remove(0)
-    };
+    let command = if args.is_empty() { String::new() } else { args.remove(0) };
     // the servers are looked for from here, and cargo runs here
     let root = run::root()?;
     env::set_current_dir(&root).map_err(|e| format!("cannot enter {}: {e}", root.display()))?;

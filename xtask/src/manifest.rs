@@ -7,10 +7,7 @@ use crate::run::Outcome;
 /// The features of a package, `default` left out.
 pub(crate) fn features(package: &str) -> Outcome<Vec<String>> {
     let all = keys_of(&read(package)?, "[features]");
-    Ok(all
-        .into_iter()
-        .filter(|feature| feature != "default")
-        .collect())
+    Ok(all.into_iter().filter(|feature| feature != "default").collect())
 }
 
 /// The binaries that a package lists.
@@ -31,29 +28,19 @@ fn settings<'a>(manifest: &'a str, heading: &str) -> Vec<(&'a str, &'a str)> {
         if line.starts_with('[') {
             inside = line == heading;
         } else if inside && !line.starts_with('#') {
-            found.extend(
-                line.split_once('=')
-                    .map(|(name, value)| (name.trim(), value.trim())),
-            );
+            found.extend(line.split_once('=').map(|(name, value)| (name.trim(), value.trim())));
         }
     }
     found
 }
 
 fn keys_of(manifest: &str, heading: &str) -> Vec<String> {
-    settings(manifest, heading)
-        .into_iter()
-        .map(|(name, _)| name.trim_matches('"').to_owned())
-        .collect()
+    settings(manifest, heading).into_iter().map(|(name, _)| name.trim_matches('"').to_owned()).collect()
 }
 
 fn names_of(manifest: &str, heading: &str) -> Vec<String> {
-    let names = settings(manifest, heading)
-        .into_iter()
-        .filter(|(name, _)| *name == "name");
-    names
-        .map(|(_, value)| value.trim_matches('"').to_owned())
-        .collect()
+    let names = settings(manifest, heading).into_iter().filter(|(name, _)| *name == "name");
+    names.map(|(_, value)| value.trim_matches('"').to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -84,10 +71,7 @@ workspace = true
 
     #[test]
     fn sections_are_read() {
-        assert_eq!(
-            keys_of(MANIFEST, "[features]"),
-            ["default", "derive", "tls"]
-        );
+        assert_eq!(keys_of(MANIFEST, "[features]"), ["default", "derive", "tls"]);
         assert_eq!(names_of(MANIFEST, "[[bin]]"), ["one", "two"]);
     }
 }

@@ -23,12 +23,9 @@ impl Workplace {
     pub(crate) fn new() -> Outcome<Self> {
         fs::create_dir_all(SERVERS).map_err(|e| format!("cannot create {SERVERS}: {e}"))?;
         lock()?;
-        let place = Self {
-            dir: Path::new(SERVERS).join(format!(".tmp-{}", std::process::id())),
-        };
+        let place = Self { dir: Path::new(SERVERS).join(format!(".tmp-{}", std::process::id())) };
         sweep();
-        fs::create_dir_all(place.result())
-            .map_err(|e| format!("cannot create {}: {e}", place.dir.display()))?;
+        fs::create_dir_all(place.result()).map_err(|e| format!("cannot create {}: {e}", place.dir.display()))?;
         Ok(place)
     }
 
@@ -72,9 +69,7 @@ fn lock() -> Outcome {
             Err(e) => return Err(format!("cannot create {LOCK}: {e}")),
         }
         if start.elapsed() > PATIENCE {
-            return Err(format!(
-                "another run holds {LOCK}; remove it if there is none"
-            ));
+            return Err(format!("another run holds {LOCK}; remove it if there is none"));
         }
         // of two that find it stale at once both may go on: the renames are safe without the lock
         if holder().is_some_and(|pid| !is_alive(pid)) {
@@ -90,13 +85,7 @@ fn holder() -> Option<u32> {
 }
 
 fn is_alive(pid: u32) -> bool {
-    works(
-        "/bin/sh",
-        &[
-            "-c",
-            &format!("kill -0 {pid} 2>/dev/null || [ -d /proc/{pid} ]"),
-        ],
-    )
+    works("/bin/sh", &["-c", &format!("kill -0 {pid} 2>/dev/null || [ -d /proc/{pid} ]")])
 }
 
 /// Removes what interrupted runs left.
@@ -105,11 +94,7 @@ fn sweep() {
         return;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let pid = name.strip_prefix(".tmp-").and_then(|pid| pid.parse().ok());
         if pid.is_some_and(|pid| !is_alive(pid)) {
             let _ = fs::remove_dir_all(path);

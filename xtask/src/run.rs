@@ -9,12 +9,9 @@ pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// The repository.
 pub(crate) fn root() -> Outcome<PathBuf> {
-    let xtask = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask
-        .parent()
-        .map(Path::to_owned)
-        .ok_or_else(|| "xtask has no parent directory".to_owned())
+    let xtask =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    xtask.parent().map(Path::to_owned).ok_or_else(|| "xtask has no parent directory".to_owned())
 }
 
 pub(crate) fn cargo(args: &[&str]) -> Command {
@@ -36,27 +33,15 @@ pub(crate) fn loud(command: &mut Command) -> Outcome {
 /// Runs a program whose output matters only when it fails; returns it.
 pub(crate) fn quiet(command: &mut Command) -> Outcome<String> {
     let shown = shown(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("cannot run `{shown}`: {e}"))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot run `{shown}`: {e}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(said);
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
-    let mut last: Vec<&str> = said
-        .lines()
-        .chain(complaint.lines())
-        .rev()
-        .take(12)
-        .collect();
+    let mut last: Vec<&str> = said.lines().chain(complaint.lines()).rev().take(12).collect();
     last.reverse();
-    Err(format!(
-        "`{shown}` failed ({}):\n    {}",
-        output.status,
-        last.join("\n    ")
-    ))
+    Err(format!("`{shown}` failed ({}):\n    {}", output.status, last.join("\n    ")))
 }
 
 /// Whether a program is there and succeeds.
@@ -65,14 +50,9 @@ pub(crate) fn works(program: &str, args: &[&str]) -> bool {
 }
 
 fn shown(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     let words = std::iter::once(program).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -82,13 +62,9 @@ mod tests {
 
     #[test]
     fn a_failure_says_what_failed_and_how() {
-        let error = quiet(Command::new("/bin/sh").args(["-c", "echo what; echo why >&2; exit 3"]))
-            .err()
-            .unwrap_or_default();
-        assert!(
-            error.starts_with("`sh -c") && error.contains("exit status: 3"),
-            "{error}"
-        );
+        let error =
+            quiet(Command::new("/bin/sh").args(["-c", "echo what; echo why >&2; exit 3"])).err().unwrap_or_default();
+        assert!(error.starts_with("`sh -c") && error.contains("exit status: 3"), "{error}");
         assert!(error.ends_with("what\n    why"), "{error}");
     }
 

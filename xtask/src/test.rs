@@ -28,10 +28,5 @@ pub(crate) fn run(args: Vec<String>) -> Outcome {
 }
 
 fn cargo_test(server: &FoundServer, which: &[&str], args: &[String]) -> Outcome {
-    loud(
-        cargo(&ALL)
-            .args(which)
-            .args(args)
-            .env("REDIS_STRUCT_SERVER", &server.path),
-    )
+    loud(cargo(&ALL).args(which).args(args).env("REDIS_STRUCT_SERVER", &server.path))
 }

@@ -4,7 +4,8 @@ use super::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
 
 /// Reads decimal text into an integer type.
 ///
-/// Signs and leading zeros are accepted, as other writers leave them; spaces, hex and fractions are not.
+/// Signs and leading zeros are accepted, as other writers leave them; spaces, hex and fractions are not. (HINCRBY, when
+/// it counts such a value, is stricter.)
 pub(crate) trait FromDecimal: Sized {
     fn from_decimal(text: &[u8]) -> Option<Self>;
 }

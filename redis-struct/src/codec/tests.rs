@@ -35,7 +35,8 @@ fn integers_are_exact_at_their_limits() {
 
 #[test]
 fn what_is_no_integer_is_refused() {
-    for bytes in [&b""[..], b"-", b"+", b" 1", b"1 ", b"1.0", b"1e3", b"0x1", b"--1", b"1\0", b"\xff", "١".as_bytes()] {
+    for bytes in [&b""[..], b"-", b"+", b" 1", b"1 ", b"1.0", b"1e3", b"0x1", b"--1", b"1\0", b"\xff", "١".as_bytes()]
+    {
         assert!(read::<i64>(bytes).is_err(), "{bytes:?}");
         assert!(read::<u128>(bytes).is_err(), "{bytes:?}");
     }
@@ -45,10 +46,23 @@ fn what_is_no_integer_is_refused() {
 #[test]
 fn floats_are_written_as_python_does_without_the_zero() {
     for (value, text) in [
-        (1.0, "1"), (-0.0, "-0"), (0.1, "0.1"), (1e16, "1e+16"), (1e15, "1000000000000000"), (1.5e300, "1.5e+300"),
-        (5e-324, "5e-324"), (0.0001, "0.0001"), (0.000_01, "1e-05"), (-0.000_012_5, "-1.25e-05"), (1e-7, "1e-07"),
-        (std::f64::consts::PI, "3.141592653589793"), (f64::MAX, "1.7976931348623157e+308"), (f64::INFINITY, "inf"),
-        (f64::NEG_INFINITY, "-inf"), (f64::NAN, "nan"), (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+        (1.0, "1"),
+        (-0.0, "-0"),
+        (0.1, "0.1"),
+        (1e16, "1e+16"),
+        (1e15, "1000000000000000"),
+        (1.5e300, "1.5e+300"),
+        (5e-324, "5e-324"),
+        (0.0001, "0.0001"),
+        (0.000_01, "1e-05"),
+        (-0.000_012_5, "-1.25e-05"),
+        (1e-7, "1e-07"),
+        (std::f64::consts::PI, "3.141592653589793"),
+        (f64::MAX, "1.7976931348623157e+308"),
+        (f64::INFINITY, "inf"),
+        (f64::NEG_INFINITY, "-inf"),
+        (f64::NAN, "nan"),
+        (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
     ] {
         assert_eq!(text_of(value), text);
         assert_eq!(read::<f64>(text.as_bytes()).unwrap().to_bits(), value.to_bits());
@@ -59,7 +73,9 @@ fn floats_are_written_as_python_does_without_the_zero() {
 
 #[test]
 fn floats_of_other_writers_are_read() {
-    for (text, value) in [("1.0", 1.0), ("1E5", 1e5), ("+2", 2.0), (".5", 0.5), ("Infinity", f64::INFINITY), ("1e16", 1e16)] {
+    for (text, value) in
+        [("1.0", 1.0), ("1E5", 1e5), ("+2", 2.0), (".5", 0.5), ("Infinity", f64::INFINITY), ("1e16", 1e16)]
+    {
         assert_eq!(read::<f64>(text.as_bytes()).unwrap(), value);
     }
     for text in ["", "a", "1a", " 1", "1,5", "0x10", "1e999", "-1e999", "1__0", "e5"] {

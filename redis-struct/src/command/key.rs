@@ -173,7 +173,10 @@ fn tag(key: &[u8]) -> &[u8] {
 /// CRC-16/XMODEM, as Redis Cluster's specification has it.
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 })
+        (0..8).fold(
+            crc ^ (u16::from(*byte) << 8),
+            |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 },
+        )
     })
 }
 
@@ -213,7 +216,9 @@ mod tests {
         let strictly = |key: &str| Keyspace("U").read_strictly::<String>(key.as_bytes());
         assert_eq!(strictly("U{a}").as_deref(), Some("a"));
         assert_eq!(strictly("U{%}").as_deref(), Some(""));
-        for foreign in ["U{}", "U{a", "Ua}", "UU{a}", "U{a}}", "U{{a}", "U{%41}", "U{%7b}", "U{%2}", "U{a}x", "U{a%3Ab}", ""] {
+        for foreign in
+            ["U{}", "U{a", "Ua}", "UU{a}", "U{a}}", "U{{a}", "U{%41}", "U{%7b}", "U{%2}", "U{a}x", "U{a%3Ab}", ""]
+        {
             assert_eq!(strictly(foreign), None, "{foreign}");
         }
         for foreign in ["U{+1}", "U{01}", "U{-0}", "U{1 }", "U{}", "U{x}", "U{18446744073709551616}"] {

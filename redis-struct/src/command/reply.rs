@@ -1,4 +1,5 @@
-//! The reader of replies: a cursor over what the server sent. The only file that looks into redis-rs's `Value`.
+//! The reader of replies: a cursor over what the server sent. What lies above reads through [`Reply`] and [`Cursor`],
+//! and never sees redis-rs's `Value`.
 
 mod from;
 
@@ -101,7 +102,9 @@ impl Reply {
     pub(crate) fn array(self) -> Result<Cursor> {
         Ok(Cursor(match self.0 {
             Value::Array(items) | Value::Set(items) | Value::Push { data: items, .. } => items.into_iter(),
-            Value::Map(pairs) => pairs.into_iter().flat_map(|(key, value)| [key, value]).collect::<Vec<_>>().into_iter(),
+            Value::Map(pairs) => {
+                pairs.into_iter().flat_map(|(key, value)| [key, value]).collect::<Vec<_>>().into_iter()
+            }
             other => return Err(Self(other).unexpected("an array")),
         }))
     }

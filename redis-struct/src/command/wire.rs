@@ -1,5 +1,5 @@
-//! The writer of commands. With `reply.rs` the only file of the pure layers that names redis-rs: what lies above
-//! writes through [`Command`] and [`Arg`], so that a faster wire can be put here without touching a codec.
+//! The writer of commands. With `reply` the only place of the pure layers that names redis-rs: what lies above writes
+//! through [`Command`] and [`Arg`], so that a faster wire can be put here without touching a codec.
 
 use std::fmt;
 use std::io::Write as _;

@@ -65,7 +65,8 @@ impl Builder {
     /// `#[redis(connection = "users")]` on a struct names another.
     ///
     /// URLs: `redis://[user:password@]host[:port][/database]`, `rediss://…` likewise (feature `tls`),
-    /// `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`.
+    /// `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`. `valkey://` and its like are
+    /// read as `redis://`.
     pub fn connection(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
         self.connections.push((name.into(), url.into()));
         self
@@ -122,7 +123,10 @@ impl Builder {
     /// all, or a refused log-in; [`is_connection`](Error::is_connection) if a server cannot be reached.
     pub async fn build(self) -> Result<Db> {
         if self.connections.is_empty() {
-            return Err(Error::new(Kind::Config, "no connection was named; add `.connection(\"default\", \"redis://…\")`"));
+            return Err(Error::new(
+                Kind::Config,
+                "no connection was named; add `.connection(\"default\", \"redis://…\")`",
+            ));
         }
         let (tls, counters) = (self.tls()?, Arc::new(Counters::default()));
         let mut links: Vec<(String, Arc<Link>)> = Vec::with_capacity(self.connections.len());

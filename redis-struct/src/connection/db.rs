@@ -41,7 +41,8 @@ impl Db {
     }
 
     /// Connects to one server: `redis://[user:password@]host[:port][/database]`, `rediss://…` likewise (feature
-    /// `tls`), or `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`.
+    /// `tls`), or `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`. `valkey://` and its like are
+    /// read as `redis://`.
     ///
     /// # Errors
     ///

@@ -1,5 +1,6 @@
 //! One batch sent, and its outcomes.
 
+use std::collections::HashSet;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -24,6 +25,8 @@ use crate::script;
 pub(crate) struct Stage {
     sent: Vec<AtomicBool>,
     link_of: Vec<usize>,
+    /// Units that are not sent at all, and why.
+    refused: Vec<(usize, Error)>,
 }
 
 impl Stage {
@@ -36,11 +39,18 @@ impl Stage {
         } else {
             units.iter().map(|unit| db.find(unit.connection).unwrap_or(usize::MAX)).collect()
         };
-        Self { sent, link_of }
+        let refusal = |(place, unit): (usize, &Unit)| match &unit.body {
+            Body::Refused(error) => Some((place, error.clone())),
+            _ => None,
+        };
+        Self { sent, link_of, refused: units.iter().enumerate().filter_map(refusal).collect() }
     }
 
     /// What becomes of a unit when nobody waits any more.
     pub(crate) fn abandoned(&self, place: usize) -> Error {
+        if let Some((_, error)) = self.refused.iter().find(|(refused, _)| *refused == place) {
+            return error.clone();
+        }
         let link = self.link_of.get(place).copied().unwrap_or(0);
         if self.sent.get(link).is_some_and(|sent| sent.load(Relaxed)) {
             let reason = "it was sent, and nobody waited for the reply: it may or may not have run";
@@ -160,32 +170,39 @@ impl Share {
 
     /// Units that did not run are sent again, in order; but not past a later unit of the same slot that did run.
     fn heal(&mut self, retries: Vec<Retry>, outcomes: &mut [Outcome], manifest: &Manifest) -> Vec<usize> {
-        let mut todo: Vec<usize> = retries.iter().map(|retry| retry.place).collect();
-        for retry in retries {
-            if self.is_overtaken(&todo, retry.place, manifest) {
-                todo.retain(|place| *place != retry.place);
-                if let Some(outcome) = outcomes.get_mut(retry.place) {
-                    *outcome = Outcome::Failed(overtaken(&retry.error));
+        let Some(first) = retries.first().map(|retry| retry.place) else { return Vec::new() };
+        // From the last unit to the first: the slots that a later unit has used.
+        let (mut used, mut todo) = (HashSet::new(), Vec::with_capacity(retries.len()));
+        let mut retries = retries.into_iter().rev().peekable();
+        for (place, unit) in self.units.iter_mut().enumerate().skip(first).rev() {
+            let slot = slot(unit.key.of(&manifest.keys));
+            match retries.next_if(|retry| retry.place == place) {
+                None if unit.sent() > 0 => _ = used.insert(slot),
+                None => {}
+                Some(retry) if used.contains(&slot) => {
+                    if let Some(outcome) = outcomes.get_mut(place) {
+                        *outcome = Outcome::Failed(overtaken(&unit.remedy, &retry.error));
+                    }
                 }
-            } else if let Some(unit) = self.units.get_mut(retry.place) {
-                mend(unit, &retry.command);
+                Some(retry) => {
+                    mend(unit, &retry.command);
+                    todo.push(place);
+                }
             }
         }
+        todo.reverse();
         todo
-    }
-
-    fn is_overtaken(&self, todo: &[usize], place: usize, manifest: &Manifest) -> bool {
-        let slot_of = |unit: &Unit| slot(unit.key.of(&manifest.keys));
-        let Some(own) = self.units.get(place).map(slot_of) else { return true };
-        let later = self.units.iter().enumerate().skip(place.saturating_add(1));
-        later.filter(|(other, _)| !todo.contains(other)).any(|(_, unit)| unit.sent() > 0 && slot_of(unit) == own)
     }
 }
 
-fn overtaken(error: &Error) -> Error {
+fn overtaken(remedy: &Remedy, error: &Error) -> Error {
+    let remedy = match remedy {
+        Remedy::Widen => "past `i64::MAX` a u64 is counted by a script: call it on its own, or in an atomic block",
+        _ => "call it again",
+    };
     let reason = format!(
         "it was not run ({error}), and not sent again, because a later operation of the batch that uses the same \
-         slot was run before it; call it again"
+         slot was run before it; {remedy}"
     );
     Error::new(Kind::NotRun, reason)
 }
@@ -205,12 +222,14 @@ async fn send(link: &Link, session: &Session, chunks: &[Chunk]) -> Vec<Result<Ve
     let bytes: usize = chunks.iter().map(|chunk| chunk.bytes).sum();
     let commands: usize = chunks.iter().map(|chunk| chunk.request.len()).sum();
     link.counters().round_trip(commands);
-    let limit = link.timeouts().response.saturating_add(Duration::from_secs((bytes >> 24).try_into().unwrap_or(u64::MAX)));
+    let limit =
+        link.timeouts().response.saturating_add(Duration::from_secs((bytes >> 24).try_into().unwrap_or(u64::MAX)));
     let results = match chunks {
         [only] => vec![timeout(limit, session.ask(&only.request)).await.ok()],
         chunks => all(session, chunks, limit).await,
     };
-    let results: Vec<_> = results.into_iter().map(|result| result.map_or_else(|| Err(timed_out(limit)), lost)).collect();
+    let results: Vec<_> =
+        results.into_iter().map(|result| result.map_or_else(|| Err(timed_out(limit)), lost)).collect();
     if results.iter().any(Result::is_err) {
         link.give_up(session);
     }
@@ -242,10 +261,7 @@ async fn all(session: &Session, chunks: &[Chunk], limit: Duration) -> Vec<Option
 }
 
 fn timed_out(limit: Duration) -> Error {
-    Error::new(
-        Kind::TimedOut,
-        format!("no reply within {limit:?} (the response timeout): it may or may not have run"),
-    )
+    Error::new(Kind::TimedOut, format!("no reply within {limit:?} (the response timeout): it may or may not have run"))
 }
 
 fn lost(result: RedisResult<Vec<Value>>) -> Result<Vec<Value>, Error> {
@@ -258,4 +274,3 @@ fn lost(result: RedisResult<Vec<Value>>) -> Result<Vec<Value>, Error> {
         Error::new(Kind::ConnectionLost, reason).caused_by(error)
     })
 }
-

@@ -78,7 +78,9 @@ impl<'a> Judge<'a> {
         let mut results = match exec.array() {
             Ok(cursor) => cursor,
             // Nil: a watched key was changed.
-            Err(_) => return self.not_run(queued, &Error::new(Kind::NotRun, "the block was not run (EXEC replied nil)")),
+            Err(_) => {
+                return self.not_run(queued, &Error::new(Kind::NotRun, "the block was not run (EXEC replied nil)"));
+            }
         };
         for (place, commands) in queued {
             let results: Vec<Reply> = commands.iter().map(|_| results.next().unwrap_or_else(|_| no_reply())).collect();
@@ -135,7 +137,8 @@ fn is_healable(remedy: &Remedy, reply: &Reply, error: &Error) -> bool {
 pub(super) fn place(outcome: &mut Outcome, info: &UnitInfo, keys: &[u8]) {
     if let Outcome::Failed(error) = outcome {
         let harmless = info.access == Access::Read && error.is_outcome_unknown();
-        let told = if harmless { error.clone().and("; it only reads, so it can be called again") } else { error.clone() };
+        let told =
+            if harmless { error.clone().and("; it only reads, so it can be called again") } else { error.clone() };
         *error = told.at(info.place(keys));
     }
 }

@@ -47,7 +47,13 @@ const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 impl Link {
-    pub(super) fn to(target: Target, protocol: Protocol, tls: Tls, timeouts: Timeouts, counters: Arc<Counters>) -> Arc<Self> {
+    pub(super) fn to(
+        target: Target,
+        protocol: Protocol,
+        tls: Tls,
+        timeouts: Timeouts,
+        counters: Arc<Counters>,
+    ) -> Arc<Self> {
         let how = How::Open { target, protocol, tls };
         Arc::new(Self { how, state: Mutex::new(State::Idle), counters, timeouts })
     }
@@ -82,14 +88,19 @@ impl Link {
             // Without a password nothing is said before the first command.
             Ok(Ok(replies)) if replies.iter().any(|reply| code(reply) == Some("NOAUTH")) => {
                 let name = self.name();
-                Err(Error::new(Kind::Config, format!("{name} refuses the log-in (NOAUTH); add user and password to the URL")))
+                Err(Error::new(
+                    Kind::Config,
+                    format!("{name} refuses the log-in (NOAUTH); add user and password to the URL"),
+                ))
             }
             Ok(Ok(_)) => {
                 self.keep(session);
                 Ok(())
             }
             Ok(Err(error)) => Err(refused(&error, &self.name())),
-            Err(_) => Err(Error::new(Kind::NoConnection, format!("{} accepts connections, and does not answer", self.name()))),
+            Err(_) => {
+                Err(Error::new(Kind::NoConnection, format!("{} accepts connections, and does not answer", self.name())))
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a `Db` counts.
 
+use std::ops::Sub;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What went through a [`Db`](crate::Db) and its clones since it was made. Read with [`Db::stats`](crate::Db::stats).
@@ -18,6 +19,22 @@ pub struct Stats {
     pub connections: u64,
     /// Results of pipelines ([`Deferred`](crate::Deferred)) that were dropped without being read.
     pub unread: u64,
+}
+
+/// What went through between two readings: `after - before`.
+impl Sub for Stats {
+    type Output = Self;
+
+    fn sub(self, before: Self) -> Self {
+        Self {
+            round_trips: self.round_trips.saturating_sub(before.round_trips),
+            commands: self.commands.saturating_sub(before.commands),
+            bytes_out: self.bytes_out.saturating_sub(before.bytes_out),
+            bytes_in: self.bytes_in.saturating_sub(before.bytes_in),
+            connections: self.connections.saturating_sub(before.connections),
+            unread: self.unread.saturating_sub(before.unread),
+        }
+    }
 }
 
 #[derive(Debug, Default)]

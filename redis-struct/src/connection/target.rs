@@ -223,7 +223,8 @@ mod tests {
         assert!(error("redis://:a#b@host").contains("%23") || !error("redis://:a#b@host").contains("a#b"));
         assert!(error("unix://").contains("names no socket"));
         assert!(error("rediss://host#insecure").contains("insecure") || cfg!(not(feature = "tls")));
-        for url in ["redis://:secret@host/x", "redis://u:secret@[::1", "redis://:secret@", "redis://:secret@h?x=secret"] {
+        for url in ["redis://:secret@host/x", "redis://u:secret@[::1", "redis://:secret@", "redis://:secret@h?x=secret"]
+        {
             assert!(!error(url).contains("secret"), "{url}");
         }
         assert!(!format!("{:?}", Target::parse("redis://:secret@h").unwrap()).contains("secret"));

@@ -6,10 +6,14 @@ impl Error {
     /// What an error reply means. `code` is its first word, `detail` the rest.
     pub(crate) fn from_server(code: &str, detail: &str) -> Self {
         match code {
-            "WRONGTYPE" => Self::new(Kind::WrongType, "the key holds another type of value (WRONGTYPE); nothing was changed"),
+            "WRONGTYPE" => {
+                Self::new(Kind::WrongType, "the key holds another type of value (WRONGTYPE); nothing was changed")
+            }
             "OUTOFRANGE" => Self::new(Kind::OutOfRange, out_of_range(detail)),
             "NOTANUMBER" => Self::new(Kind::Malformed, not_a_number(detail)),
-            "EXECABORT" => Self::new(Kind::NotRun, "the block was not run: the server refused one of its commands (EXECABORT)"),
+            "EXECABORT" => {
+                Self::new(Kind::NotRun, "the block was not run: the server refused one of its commands (EXECABORT)")
+            }
             "LOADING" | "TRYAGAIN" | "CLUSTERDOWN" | "MASTERDOWN" | "NOSCRIPT" | "BUSY" | "MOVED" | "ASK" | "OOM" => {
                 Self::new(Kind::NotRun, told(code, detail))
             }
@@ -27,7 +31,10 @@ fn out_of_range(detail: &str) -> String {
 }
 
 fn not_a_number(detail: &str) -> String {
-    format!("the stored value is not a number of the field's type{}; it is unchanged, set it to one first", named(detail))
+    format!(
+        "the stored value is not a number of the field's type{}; it is unchanged, set it to one first",
+        named(detail)
+    )
 }
 
 /// Our scripts say "field <name>".

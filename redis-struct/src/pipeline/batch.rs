@@ -34,9 +34,15 @@ pub(super) struct Batch {
 enum State {
     Queued(Queue),
     /// Sent, or about to be, as soon as somebody waits. Weak: nobody waiting, nobody driving.
-    Flying { flight: WeakShared<Flight>, actions: Vec<Action> },
+    Flying {
+        flight: WeakShared<Flight>,
+        actions: Vec<Action>,
+    },
     /// Part of another batch, from `offset` on.
-    Joined { into: Arc<Batch>, offset: usize },
+    Joined {
+        into: Arc<Batch>,
+        offset: usize,
+    },
     Done,
 }
 
@@ -281,4 +287,3 @@ pub(super) async fn wait(batch: &Arc<Batch>) {
         }
     }
 }
-

@@ -84,11 +84,14 @@ impl Call {
         if let Some(error) = error {
             unit.body = Body::Refused(error.at(Place::default().command(unit.name.clone())));
         }
-        on.submit(Op::one(unit, Decoder::Plain(|answers| {
-            let answer = answers.next();
-            let place = answer.place();
-            answer.outcome.reply().and_then(T::from_reply).map_err(|error| error.at(place))
-        })))
+        on.submit(Op::one(
+            unit,
+            Decoder::Plain(|answers| {
+                let answer = answers.next();
+                let place = answer.place();
+                answer.outcome.reply().and_then(T::from_reply).map_err(|error| error.at(place))
+            }),
+        ))
     }
 
     fn into_unit(self) -> Unit {

@@ -21,9 +21,9 @@ use crate::error::{Error, Kind, Result};
 /// - `.await` takes it too, and executes what is queued if nobody has.
 /// - [`map`](Self::map), [`result`](Self::result) and [`all`](Self::all) make one result of others.
 ///
-/// Each operation has its own: that one fails says nothing of its neighbours. One that is dropped does not keep its
-/// operation from running.
-#[must_use = "dropped, its error is only told by `execute()` or `pipelined`"]
+/// Each operation has its own: that one fails says nothing of its neighbours. It may be dropped where its value is of
+/// no interest: the operation runs all the same, and its error is told by [`execute`](crate::Pipeline::execute), or by
+/// the [`pipelined`](crate::Executor::pipelined) around it.
 pub struct Deferred<T> {
     source: Source<T>,
     value: OnceLock<Result<T>>,
@@ -223,7 +223,8 @@ impl<T: Send + Sync + 'static> Deferred<T> {
     /// were stored.
     pub fn map<U: Send + Sync + 'static>(mut self, change: impl FnOnce(T) -> U + Send + 'static) -> Deferred<U> {
         let parts: Vec<Part> = self.parts().to_vec();
-        let one_batch = parts.iter().all(|part| parts.first().is_some_and(|first| Arc::ptr_eq(&part.batch, &first.batch)));
+        let one_batch =
+            parts.iter().all(|part| parts.first().is_some_and(|first| Arc::ptr_eq(&part.batch, &first.batch)));
         let Some(batch) = parts.last().map(|part| Arc::clone(&part.batch)).filter(|_| one_batch) else {
             // Made of several batches, or of none: then there is no order to keep, and it is made when it is read.
             return Deferred::of_group(parts, move || self.read().map(change));

@@ -24,7 +24,7 @@ use crate::error::Result;
 /// fn visit<E: Executor>(on: E, id: u64) -> E::Reply<u64> {
 ///     on.pipelined(|p| {
 ///         let views = User::incr(p, id, User::PAGE_VIEWS, 1);
-///         let _ = User::expire(p, id, Duration::from_secs(3600));
+///         User::expire(p, id, Duration::from_secs(3600));
 ///         views
 ///     })
 /// }

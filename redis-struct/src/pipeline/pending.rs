@@ -48,9 +48,10 @@ impl<T> Future for Pending<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let value = ready!(Pin::new(&mut self.deferred).poll(cx))?;
         // The operations of which nobody reads the result: their errors must not get lost.
-        let unread = self.batch.as_ref().and_then(|batch| {
-            batch.with_done(0, |done, _| done.failure_in(0..usize::MAX, |unit| unit.unwatched))
-        });
+        let unread = self
+            .batch
+            .as_ref()
+            .and_then(|batch| batch.with_done(0, |done, _| done.failure_in(0..usize::MAX, |unit| unit.unwatched)));
         Poll::Ready(unread.flatten().map_or(Ok(value), Err))
     }
 }

@@ -115,7 +115,9 @@ impl Scope {
     async fn run(&self) -> Result<()> {
         let mut batches = locked(&self.flying).clone();
         let current = Arc::clone(&*locked(&self.current));
-        if current.queued(|queue| queue.is_empty()) != Some(true) && !batches.iter().any(|batch| Arc::ptr_eq(batch, &current)) {
+        if current.queued(|queue| queue.is_empty()) != Some(true)
+            && !batches.iter().any(|batch| Arc::ptr_eq(batch, &current))
+        {
             batches.push(current);
         }
         let (mut failures, mut count) = (Vec::new(), 0_usize);

@@ -94,7 +94,8 @@ impl Queue {
         }
         let other = self.units.iter().find(|unit| unit.connection != first.connection)?;
         let (one, two) = (first.connection, other.connection);
-        let reason = format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
+        let reason =
+            format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
         Some(Error::new(Kind::Config, reason))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::row::{Put, Take};
+use crate::__private::inert;
 use crate::codec::{Bulk, CodecError, Decode, Encode};
 use crate::error::Result;
 
@@ -86,6 +87,12 @@ pub const fn defaulted<S, T: FieldType>(name: &'static str, default: fn() -> T) 
     Field::new(name, Some(default))
 }
 
+/// The field of a struct whose derive has reported an error: so that what uses it is not reported too.
+#[must_use]
+pub const fn inert_field<S, T, P>() -> Field<S, T, P> {
+    Field { name: "", put: |_, _, _| inert(), take: |_| inert(), default: None, of: PhantomData }
+}
+
 impl<S, T, P> Clone for Field<S, T, P> {
     fn clone(&self) -> Self {
         *self
@@ -118,6 +125,7 @@ pub trait FieldType: Sized {
     fn take(bulk: Option<Bulk>) -> Result<Option<Self>, CodecError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Encode + Decode> FieldType for T {
     fn put(&self, name: &'static str, row: &mut Put) {
         row.set(name, self);
@@ -128,6 +136,7 @@ impl<T: Encode + Decode> FieldType for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Encode + Decode> FieldType for Option<T> {
     fn put(&self, name: &'static str, row: &mut Put) {
         match self {

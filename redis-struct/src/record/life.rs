@@ -41,13 +41,16 @@ pub(super) fn delete_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
 }
 
 pub(super) fn delete_many(units: Vec<Unit>) -> Op<u64> {
-    Op::many(units, Decoder::Plain(|answers| {
-        let mut deleted = 0_u64;
-        while answers.len() > 0 {
-            deleted = deleted.saturating_add(integer(answers)?.try_into().unwrap_or(0));
-        }
-        Ok(deleted)
-    }))
+    Op::many(
+        units,
+        Decoder::Plain(|answers| {
+            let mut deleted = 0_u64;
+            while answers.len() > 0 {
+                deleted = deleted.saturating_add(integer(answers)?.try_into().unwrap_or(0));
+            }
+            Ok(deleted)
+        }),
+    )
 }
 
 pub(super) fn persist<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
@@ -89,11 +92,14 @@ fn expire_with<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, millis: Op
 }
 
 pub(super) fn ttl<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Ttl> {
-    Op::one(simple::<R>("PTTL", Access::Read, id), Decoder::Plain(|answers| {
-        Ok(match integer(answers)? {
-            -2 => Ttl::Missing,
-            -1 => Ttl::Never,
-            millis => Ttl::In(Duration::from_millis(millis.try_into().unwrap_or(0))),
-        })
-    }))
+    Op::one(
+        simple::<R>("PTTL", Access::Read, id),
+        Decoder::Plain(|answers| {
+            Ok(match integer(answers)? {
+                -2 => Ttl::Missing,
+                -1 => Ttl::Never,
+                millis => Ttl::In(Duration::from_millis(millis.try_into().unwrap_or(0))),
+            })
+        }),
+    )
 }

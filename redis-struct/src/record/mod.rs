@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 pub use assign::Assign;
 pub use changes::Changes;
-pub use field::{Defaulted, Field, FieldType, Optional, Required, defaulted, optional, required};
+pub use field::{Defaulted, Field, FieldType, Optional, Required, defaulted, inert_field, optional, required};
 pub use life::Ttl;
 pub use number::{Countable, Number};
 pub use row::{Put, Take};
@@ -52,7 +52,7 @@ pub trait Record: Sized + Send + Sync + 'static {
     const SPEC: &'static Spec;
 
     /// The id.
-    fn key(&self) -> KeyRef<'_, Self>;
+    fn key(&self) -> &Self::Key;
 
     /// Writes the stored fields to the row, in order.
     fn put(&self, row: &mut Put);
@@ -71,11 +71,14 @@ pub trait Record: Sized + Send + Sync + 'static {
 /// its key exists.
 ///
 /// Every operation can fail as the connection can ([`is_connection`](crate::Error::is_connection),
-/// [`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and with
+/// [`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and those that read or write fields with
 /// [`is_wrong_type`](crate::Error::is_wrong_type) if the key holds another type than a hash: then nothing was changed.
-/// The sections on errors name what is particular. Commands are those of a struct without a `ttl`; with one, every
-/// write is one script (EVALSHA) that writes first and sets the time last. Each operation is one round trip on a `&Db`,
-/// and none of its own in a pipeline.
+/// Those that are about the key as a whole (`insert`, `exists`, `delete`, `expire`, `persist`, `ttl`) take it for a
+/// record whatever it holds. The sections on errors name what is particular.
+///
+/// Commands are those of a struct without a `ttl`; with one, every write is one script (EVALSHA) that writes first and
+/// sets the time last. Each operation is one round trip on a `&Db`, and none of its own in a pipeline; one more where
+/// the server has forgotten a script, or where a `u64` is counted past `i64::MAX`.
 ///
 /// ```
 /// use redis_struct::{Db, RedisStruct, Result};
@@ -196,7 +199,11 @@ pub trait RedisStruct: Record {
     /// [`is_not_found`](crate::Error::is_not_found) if all of them are absent and one is required;
     /// [`is_missing_field`](crate::Error::is_missing_field) if some are there and a required one is not;
     /// [`is_malformed`](crate::Error::is_malformed).
-    fn get<E: Executor, F: Select<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<F::Output> {
+    fn get<E: Executor, F, T>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<T>
+    where
+        F: Select<Self, Output = T>,
+        T: Send + Sync + 'static,
+    {
         on.submit(read::get::<Self, F>(id, fields))
     }
 
@@ -219,7 +226,8 @@ pub trait RedisStruct: Record {
         on.submit(update::update(id, &changes))
     }
 
-    /// As [`update`](Self::update), if the record exists. `false`, and nothing written, if not. One script (EVALSHA).
+    /// As [`update`](Self::update), if the record exists. `false`, and nothing written, if not. One script (EVALSHA),
+    /// also for no changes: then it tells whether the record is there.
     ///
     /// # Errors
     ///
@@ -238,13 +246,17 @@ pub trait RedisStruct: Record {
     ///
     /// [`is_out_of_range`](crate::Error::is_out_of_range) if the type cannot hold the sum (a float: if it is not
     /// finite), [`is_malformed`](crate::Error::is_malformed) if what is stored is no number of the type: the stored
-    /// value is unchanged.
-    fn incr<E: Executor, F: Countable<Self>>(
-        on: E,
-        id: KeyRef<'_, Self>,
-        field: F,
-        by: F::Number,
-    ) -> E::Reply<F::Number> {
+    /// value is unchanged. HINCRBY is stricter than [`load`](Self::load), it takes no plus and no leading zeros, and
+    /// laxer in one case: a negative number that another writer left in a `u64` is counted on, and the error comes for
+    /// as long as the sum stays below what was added.
+    ///
+    /// In a batch, a `u64` past `i64::MAX` is only counted if no later operation uses the same slot, as
+    /// [`is_not_run`](crate::Error::is_not_run) then says; in an [`atomic`](crate::Executor::atomic) one it always is.
+    fn incr<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<N>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
         on.submit(count::incr(id, &field, by, false))
     }
 
@@ -253,12 +265,11 @@ pub trait RedisStruct: Record {
     /// # Errors
     ///
     /// As [`incr`](Self::incr).
-    fn decr<E: Executor, F: Countable<Self>>(
-        on: E,
-        id: KeyRef<'_, Self>,
-        field: F,
-        by: F::Number,
-    ) -> E::Reply<F::Number> {
+    fn decr<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<N>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
         on.submit(count::incr(id, &field, by, true))
     }
 
@@ -285,7 +296,11 @@ pub trait RedisStruct: Record {
     /// # Errors
     ///
     /// [`is_malformed`](crate::Error::is_malformed) if a value cannot be read; it is removed all the same.
-    fn pop<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<F::Output> {
+    fn pop<E: Executor, F, T>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<T>
+    where
+        F: Removable<Self, Output = T>,
+        T: Send + Sync + 'static,
+    {
         on.submit(remove::pop::<Self, F>(id, fields))
     }
 
@@ -359,5 +374,3 @@ pub trait RedisStruct: Record {
         scan::scan::<Self>(db)
     }
 }
-
-impl<R: Record> RedisStruct for R {}

@@ -174,7 +174,10 @@ mod tests {
 
     #[test]
     fn steps_are_exact_in_both_directions() {
-        assert_eq!((i64::MIN.step(false).delta.as_str(), i64::MIN.step(false).native), ("-9223372036854775808", Some(Native::Exact)));
+        assert_eq!(
+            (i64::MIN.step(false).delta.as_str(), i64::MIN.step(false).native),
+            ("-9223372036854775808", Some(Native::Exact))
+        );
         assert_eq!((i64::MIN.step(true).delta.as_str(), i64::MIN.step(true).native), ("9223372036854775808", None));
         assert_eq!((u64::MAX.step(false).native, 1_u64.step(false).native), (None, Some(Native::Narrow)));
         assert_eq!((1_u64.step(true).delta.as_str(), 1_u64.step(true).native), ("-1", None));

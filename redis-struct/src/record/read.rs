@@ -17,11 +17,14 @@ pub(super) fn load_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
 }
 
 pub(super) fn load<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<R> {
-    Op::one(load_unit::<R>(id), Decoder::Plain(|answers| {
-        let answer = answers.next();
-        let key = answer.key;
-        record::<R>(answer)?.ok_or_else(|| not_found::<R>(key))
-    }))
+    Op::one(
+        load_unit::<R>(id),
+        Decoder::Plain(|answers| {
+            let answer = answers.next();
+            let key = answer.key;
+            record::<R>(answer)?.ok_or_else(|| not_found::<R>(key))
+        }),
+    )
 }
 
 pub(super) fn find<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Option<R>> {
@@ -29,13 +32,16 @@ pub(super) fn find<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Option<R>> {
 }
 
 pub(super) fn load_many<R: RedisStruct>(units: Vec<Unit>) -> Op<Vec<Option<R>>> {
-    Op::many(units, Decoder::Plain(|answers| {
-        let mut records = Vec::with_capacity(answers.len());
-        while answers.len() > 0 {
-            records.push(record::<R>(answers.next())?);
-        }
-        Ok(records)
-    }))
+    Op::many(
+        units,
+        Decoder::Plain(|answers| {
+            let mut records = Vec::with_capacity(answers.len());
+            while answers.len() > 0 {
+                records.push(record::<R>(answers.next())?);
+            }
+            Ok(records)
+        }),
+    )
 }
 
 /// The record of a reply to [`load_unit`]; none if no field of it is there.
@@ -59,12 +65,15 @@ pub(super) fn not_found<R: RedisStruct>(key: &[u8]) -> Error {
 pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
     let mut hmget = command::<R>("HMGET", id, 4, 64);
     fields.names(&mut |name| hmget.bytes(name.as_bytes()));
-    Op::one(unit::<R>("HMGET", Access::Read, hmget), Decoder::with(move |answers: &mut Answers<'_>| {
-        let answer = answers.next();
-        let place = answer.place();
-        let reply = answer.outcome.reply().map_err(|error| error.at(place.clone()))?;
-        selected(reply, &fields, answer.key)
-    }))
+    Op::one(
+        unit::<R>("HMGET", Access::Read, hmget),
+        Decoder::with(move |answers: &mut Answers<'_>| {
+            let answer = answers.next();
+            let place = answer.place();
+            let reply = answer.outcome.reply().map_err(|error| error.at(place.clone()))?;
+            selected(reply, &fields, answer.key)
+        }),
+    )
 }
 
 /// The selected fields of a reply to HMGET.
@@ -83,16 +92,21 @@ pub(super) fn selected<R: RedisStruct, F: Select<R>>(
 
 /// As [`load_many`], with an error for each record that cannot be read.
 pub(super) fn load_each<R: RedisStruct>(units: Vec<Unit>) -> Op<Vec<Result<Option<R>>>> {
-    Op::many(units, Decoder::Plain(|answers| {
-        let mut records = Vec::with_capacity(answers.len());
-        while answers.len() > 0 {
-            let record = record::<R>(answers.next());
-            // Without a server there is no next one either.
-            if let Err(error) = &record && error.is_connection() {
-                return Err(error.clone());
+    Op::many(
+        units,
+        Decoder::Plain(|answers| {
+            let mut records = Vec::with_capacity(answers.len());
+            while answers.len() > 0 {
+                let record = record::<R>(answers.next());
+                // Without a server there is no next one either.
+                if let Err(error) = &record
+                    && error.is_connection()
+                {
+                    return Err(error.clone());
+                }
+                records.push(record);
             }
-            records.push(record);
-        }
-        Ok(records)
-    }))
+            Ok(records)
+        }),
+    )
 }

@@ -27,14 +27,17 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
             block::<R>("HMGET", vec![fill(hmget), fill(hdel)])
         }
     };
-    Op::one(unit, Decoder::with(move |answers| {
-        let answer = answers.next();
-        let place = answer.place();
-        let replies = answer.outcome.replies().map_err(|error| error.at(place.clone()))?;
-        let values = replies.into_iter().next();
-        let values = values.ok_or_else(|| Error::new(Kind::Malformed, "the reply is empty").at(place))?;
-        selected(values, &fields, answer.key)
-    }))
+    Op::one(
+        unit,
+        Decoder::with(move |answers| {
+            let answer = answers.next();
+            let place = answer.place();
+            let replies = answer.outcome.replies().map_err(|error| error.at(place.clone()))?;
+            let values = replies.into_iter().next();
+            let values = values.ok_or_else(|| Error::new(Kind::Malformed, "the reply is empty").at(place))?;
+            selected(values, &fields, answer.key)
+        }),
+    )
 }
 
 /// HDEL; with a ttl `save.lua`.

@@ -1,10 +1,10 @@
 //! save, save_many, insert.
 
+use super::RedisStruct;
 use super::row::Put;
 use super::unit::{block, command, script, script_unit, unit};
 use super::write::{Write, applied, hdel, op, refusal, success};
-use super::RedisStruct;
-use crate::command::{Access, Command, Unit};
+use crate::command::{Access, Command, Key, Unit};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::SAVE;
@@ -29,7 +29,7 @@ pub(super) fn save_many(units: Vec<Unit>) -> Op<()> {
 
 /// One HSET; with `None`s also HDEL, in MULTI; with a ttl `save.lua`.
 pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
-    let (id, (arguments, bytes)) = (record.key(), room::<R>());
+    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
     if let Some(ttl) = R::SPEC.ttl_millis {
         let mut command = script::<R>(&SAVE, id, arguments.saturating_add(2), bytes);
         command.number(ttl);
@@ -58,10 +58,11 @@ pub(super) fn finish_save<R: RedisStruct>(mut command: Command, removed: &[&'sta
 }
 
 pub(super) fn insert<R: RedisStruct>(record: &R) -> Op<bool> {
-    let (id, (arguments, bytes)) = (record.key(), room::<R>());
+    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
     let mut row = Put::new(Command::with_capacity("", arguments.saturating_add(1), bytes));
     record.put(&mut row);
-    let nothing = || Error::new(Kind::Refused, "a record of nothing but `None`s cannot be inserted: it would have no fields");
+    let nothing =
+        || Error::new(Kind::Refused, "a record of nothing but `None`s cannot be inserted: it would have no fields");
     let error = row.error.or_else(|| (row.pairs == 0).then(nothing));
     if let Some(error) = error {
         return op(refusal::<R>("EVALSHA", id, error), applied);

@@ -10,9 +10,9 @@ use futures_util::{TryStreamExt, stream};
 
 use super::RedisStruct;
 use super::read::{load_each, load_unit};
+use crate::command::Key;
 use crate::connection::Db;
 use crate::error::{Error, Kind, Place, Result};
-use crate::command::Key;
 use crate::pipeline::Executor;
 
 /// How many keys the server looks at for one page.
@@ -88,7 +88,9 @@ fn pages<R: RedisStruct>(db: Db) -> impl Stream<Item = Result<Vec<Result<R::Key>
 fn id_of<R: RedisStruct>(key: &[u8]) -> Result<R::Key> {
     R::SPEC.keyspace.read_strictly::<R::Key>(key).ok_or_else(|| {
         let kind = crate::error::short_type_name::<R::Key>();
-        let reason = format!("the key looks like one of the keyspace, but its id cannot be read as `{kind}`; rename or remove it");
+        let reason = format!(
+            "the key looks like one of the keyspace, but its id cannot be read as `{kind}`; rename or remove it"
+        );
         Error::new(Kind::Malformed, reason).at(Place::of_record(R::SPEC.name).key(key))
     })
 }

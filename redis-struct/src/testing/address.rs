@@ -16,15 +16,8 @@ pub(super) fn free_port() -> io::Result<u16> {
 
 /// The URL of a unix socket, as redis-rs reads it.
 pub(super) fn socket_url(socket: &Path, password: Option<&str>) -> String {
-    let path: String = socket
-        .to_string_lossy()
-        .split('/')
-        .map(escaped)
-        .collect::<Vec<_>>()
-        .join("/");
-    let password = password
-        .map(|p| format!("?pass={}", escaped(p)))
-        .unwrap_or_default();
+    let path: String = socket.to_string_lossy().split('/').map(escaped).collect::<Vec<_>>().join("/");
+    let password = password.map(|p| format!("?pass={}", escaped(p))).unwrap_or_default();
     format!("unix://{path}{password}")
 }
 
@@ -33,9 +26,7 @@ pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(byte))
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -50,13 +41,7 @@ mod tests {
     #[test]
     fn passwords_are_escaped_in_urls() {
         assert_eq!(escaped("a b@/é"), "a%20b%40%2F%C3%A9");
-        assert_eq!(
-            socket_url(Path::new("/tmp/a-1/redis.sock"), None),
-            "unix:///tmp/a-1/redis.sock"
-        );
-        assert_eq!(
-            socket_url(Path::new("/tmp/x"), Some("p&w")),
-            "unix:///tmp/x?pass=p%26w"
-        );
+        assert_eq!(socket_url(Path::new("/tmp/a-1/redis.sock"), None), "unix:///tmp/a-1/redis.sock");
+        assert_eq!(socket_url(Path::new("/tmp/x"), Some("p&w")), "unix:///tmp/x?pass=p%26w");
     }
 }

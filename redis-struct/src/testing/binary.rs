@@ -39,20 +39,13 @@ impl FoundServer {
     /// milliseconds.
     #[must_use]
     pub fn has_tls(&self) -> bool {
-        let none = [
-            "--tls-cert-file",
-            "/dev/null",
-            "--tls-key-file",
-            "/dev/null",
-        ];
+        let none = ["--tls-cert-file", "/dev/null", "--tls-key-file", "/dev/null"];
         let tried = Command::new(&self.path)
             .args(["--port", "0", "--tls-port", "1", "--bind", "127.0.0.1"])
             .args(none)
             .stdin(Stdio::null())
             .output();
-        tried.is_ok_and(|said| {
-            String::from_utf8_lossy(&said.stdout).contains("Failed to configure TLS")
-        })
+        tried.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("Failed to configure TLS"))
     }
 }
 
@@ -75,34 +68,20 @@ pub fn find_server(wanted: &str) -> io::Result<FoundServer> {
 }
 
 /// [`find_server`] with a further condition, which `quality` describes: `" with TLS"`.
-pub(super) fn find(
-    wanted: &str,
-    quality: &str,
-    good: impl Fn(&FoundServer) -> bool,
-) -> io::Result<FoundServer> {
+pub(super) fn find(wanted: &str, quality: &str, good: impl Fn(&FoundServer) -> bool) -> io::Result<FoundServer> {
     let Look { found, refused } = look();
     let fits = |server: &&FoundServer| server.is_version(wanted) && good(server);
     if let Some(server) = found.iter().find(fits) {
         return Ok(server.clone());
     }
-    let mut seen: Vec<String> = found
-        .iter()
-        .map(|s| format!("{} {}", s.path.display(), s.version))
-        .collect();
+    let mut seen: Vec<String> = found.iter().map(|s| format!("{} {}", s.path.display(), s.version)).collect();
     seen.extend(refused);
-    Err(io::Error::new(
-        io::ErrorKind::NotFound,
-        nothing_fits(wanted, quality, &seen),
-    ))
+    Err(io::Error::new(io::ErrorKind::NotFound, nothing_fits(wanted, quality, &seen)))
 }
 
 fn nothing_fits(wanted: &str, quality: &str, seen: &[String]) -> String {
     let version = if wanted.is_empty() { ">=7.0" } else { wanted };
-    let seen = if seen.is_empty() {
-        "nothing".to_owned()
-    } else {
-        seen.join(", ")
-    };
+    let seen = if seen.is_empty() { "nothing".to_owned() } else { seen.join(", ") };
     format!(
         "no redis-server or valkey-server {version}{quality} (found: {seen}); run `cargo xtask servers` in redis-struct's \
          repository, or install redis-server 7.0 or newer, or set {VARIABLE} to the path of one"
@@ -115,20 +94,13 @@ struct Look {
 }
 
 fn look() -> Look {
-    let mut look = Look {
-        found: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut look = Look { found: Vec::new(), refused: Vec::new() };
     let rejson = rejson();
     let asked = asked_for();
     for path in candidates() {
         match version_of(&path) {
             Ok(version) => {
-                let found = FoundServer {
-                    path,
-                    version: version.to_string(),
-                    rejson: rejson.clone(),
-                };
+                let found = FoundServer { path, version: version.to_string(), rejson: rejson.clone() };
                 look.found.push(found);
             }
             Err(why) => {
@@ -152,10 +124,7 @@ fn asked_for() -> Option<PathBuf> {
 fn candidates() -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = asked_for().into_iter().collect();
     for dir in fetched_dirs().into_iter().chain(path_dirs()) {
-        let files = NAMES
-            .iter()
-            .map(|name| dir.join(name))
-            .filter(|file| file.is_file());
+        let files = NAMES.iter().map(|name| dir.join(name)).filter(|file| file.is_file());
         all.extend(files);
     }
     let mut seen = Vec::new();
@@ -179,9 +148,7 @@ fn identity(file: &Path) -> PathBuf {
 
 fn path_dirs() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path)
-        .filter(|dir| dir.is_absolute())
-        .collect()
+    env::split_paths(&path).filter(|dir| dir.is_absolute()).collect()
 }
 
 /// The folders in `target/servers`, sorted by name; the nearest `target` first.
@@ -189,33 +156,21 @@ fn fetched_dirs() -> Vec<PathBuf> {
     let Ok(here) = env::current_dir() else {
         return Vec::new();
     };
-    here.ancestors()
-        .flat_map(|dir| folders(&dir.join(FETCHED)))
-        .collect()
+    here.ancestors().flat_map(|dir| folders(&dir.join(FETCHED))).collect()
 }
 
 fn folders(dir: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(dir) else {
         return Vec::new();
     };
-    let hidden = |path: &Path| {
-        path.file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-    };
-    let mut all: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| !hidden(path))
-        .collect();
+    let hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let mut all: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| !hidden(path)).collect();
     all.sort();
     all
 }
 
 fn rejson() -> Option<PathBuf> {
-    fetched_dirs()
-        .into_iter()
-        .map(|dir| dir.join("rejson.so"))
-        .find(|file| file.is_file())
+    fetched_dirs().into_iter().map(|dir| dir.join("rejson.so")).find(|file| file.is_file())
 }
 
 /// The version of a binary, asked for once in a process. The error is a phrase for a list.
@@ -232,10 +187,7 @@ fn version_of(path: &Path) -> Result<Version, String> {
 
 fn ask_version(path: &Path) -> Result<Version, String> {
     let shown = path.display();
-    let said = Command::new(path)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .output();
+    let said = Command::new(path).arg("--version").stdin(Stdio::null()).output();
     let said = said.map_err(|e| format!("{shown} does not run: {e}"))?;
     let banner = String::from_utf8_lossy(&said.stdout).into_owned();
     match Version::in_banner(&banner) {

@@ -78,10 +78,7 @@ impl ServerBuilder {
             (Some("rejson"), Some(file)) => Ok(file.clone()),
             (Some("rejson"), None) => Err(io::Error::new(io::ErrorKind::NotFound, NO_REJSON)),
             _ => PathBuf::from(module).canonicalize().map_err(|e| {
-                io::Error::new(
-                    e.kind(),
-                    format!("cannot load the module {}: {e}", module.to_string_lossy()),
-                )
+                io::Error::new(e.kind(), format!("cannot load the module {}: {e}", module.to_string_lossy()))
             }),
         };
         self.modules.iter().map(file).collect()

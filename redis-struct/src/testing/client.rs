@@ -63,17 +63,11 @@ impl Client {
     ///
     /// When nobody listens there, or the password is refused.
     pub fn connect(socket: &Path, password: Option<&str>) -> io::Result<Self> {
-        let stream = UnixStream::connect(socket).map_err(|e| {
-            io::Error::new(
-                e.kind(),
-                format!("cannot connect to {}: {e}", socket.display()),
-            )
-        })?;
+        let stream = UnixStream::connect(socket)
+            .map_err(|e| io::Error::new(e.kind(), format!("cannot connect to {}: {e}", socket.display())))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        let mut client = Self {
-            stream: BufReader::new(stream),
-        };
+        let mut client = Self { stream: BufReader::new(stream) };
         if let Some(password) = password
             && let Reply::Error(text) = client.command(&["AUTH", password])?
         {
@@ -118,15 +112,10 @@ impl Client {
 
     fn line(&mut self) -> io::Result<String> {
         let mut line = Vec::new();
-        self.stream
-            .read_until(b'\n', &mut line)
-            .map_err(waited_too_long)?;
+        self.stream.read_until(b'\n', &mut line).map_err(waited_too_long)?;
         match line.strip_suffix(b"\r\n") {
             Some(line) => Ok(String::from_utf8_lossy(line).into_owned()),
-            None => Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the server closed the connection",
-            )),
+            None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection")),
         }
     }
 
@@ -135,10 +124,7 @@ impl Client {
             return Ok(Reply::Nil);
         };
         let mut bytes = Vec::new();
-        (&mut self.stream)
-            .take(len.saturating_add(2))
-            .read_to_end(&mut bytes)
-            .map_err(waited_too_long)?;
+        (&mut self.stream).take(len.saturating_add(2)).read_to_end(&mut bytes).map_err(waited_too_long)?;
         if !bytes.ends_with(b"\r\n") || bytes.len() as u64 != len.saturating_add(2) {
             return Err(not_a_reply());
         }
@@ -151,10 +137,7 @@ impl Client {
             return Ok(Reply::Nil);
         };
         let depth = depth.checked_sub(1).ok_or_else(not_a_reply)?;
-        (0..len)
-            .map(|_| self.reply(depth))
-            .collect::<io::Result<_>>()
-            .map(Reply::Array)
+        (0..len).map(|_| self.reply(depth)).collect::<io::Result<_>>().map(Reply::Array)
     }
 }
 
@@ -163,18 +146,14 @@ fn number(text: &str) -> io::Result<i64> {
 }
 
 fn not_a_reply() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        "what came is not a reply of a Redis server",
-    )
+    io::Error::new(io::ErrorKind::InvalidData, "what came is not a reply of a Redis server")
 }
 
 fn waited_too_long(error: io::Error) -> io::Error {
     match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => io::Error::new(
-            io::ErrorKind::TimedOut,
-            format!("no reply within {} s", PATIENCE.as_secs()),
-        ),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            io::Error::new(io::ErrorKind::TimedOut, format!("no reply within {} s", PATIENCE.as_secs()))
+        }
         _ => error,
     }
 }

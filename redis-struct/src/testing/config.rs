@@ -34,8 +34,7 @@ impl Config {
             ));
         }
         let value = if value.is_empty() { "\"\"" } else { value };
-        self.text
-            .extend_from_slice(format!("{name} {value}\n").as_bytes());
+        self.text.extend_from_slice(format!("{name} {value}\n").as_bytes());
         Ok(())
     }
 
@@ -47,9 +46,7 @@ impl Config {
             match byte {
                 b'"' | b'\\' => self.text.extend_from_slice(&[b'\\', byte]),
                 b' '..=b'~' => self.text.push(byte),
-                _ => self
-                    .text
-                    .extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
+                _ => self.text.extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
             }
         }
         self.text.extend_from_slice(b"\"\n");
@@ -84,10 +81,7 @@ mod tests {
     fn any_byte_can_be_quoted() {
         let mut config = Config { text: Vec::new() };
         config.quoted("requirepass", "a \"b\"\\\né".as_bytes());
-        assert_eq!(
-            config.bytes(),
-            b"requirepass \"a \\\"b\\\"\\\\\\x0a\\xc3\\xa9\"\n"
-        );
+        assert_eq!(config.bytes(), b"requirepass \"a \\\"b\\\"\\\\\\x0a\\xc3\\xa9\"\n");
     }
 
     #[test]

@@ -49,22 +49,11 @@ impl Home {
         let mut sh = watchdog(&dir, command(&dir)).map_err(|e| {
             // nothing is in it yet, and nobody else will remove it
             let _ = std::fs::remove_dir(&dir);
-            io::Error::new(
-                e.kind(),
-                format!("cannot run /bin/sh, which looks after test servers: {e}"),
-            )
+            io::Error::new(e.kind(), format!("cannot run /bin/sh, which looks after test servers: {e}"))
         })?;
         let words = sh.stdin.take();
-        let answers = sh
-            .stdout
-            .take()
-            .ok_or_else(|| io::Error::other("the watchdog has no output"))?;
-        Ok(Self {
-            dir,
-            sh,
-            words,
-            answers: BufReader::new(answers),
-        })
+        let answers = sh.stdout.take().ok_or_else(|| io::Error::other("the watchdog has no output"))?;
+        Ok(Self { dir, sh, words, answers: BufReader::new(answers) })
     }
 
     pub(super) fn dir(&self) -> &Path {
@@ -73,12 +62,7 @@ impl Home {
 
     /// Says a word to the watchdog and returns its answer.
     pub(super) fn tell(&mut self, word: &str) -> io::Result<String> {
-        let gone = || {
-            io::Error::new(
-                io::ErrorKind::BrokenPipe,
-                "the watchdog of the test server is gone",
-            )
-        };
+        let gone = || io::Error::new(io::ErrorKind::BrokenPipe, "the watchdog of the test server is gone");
         let words = self.words.as_mut().ok_or_else(gone)?;
         writeln!(words, "{word}")?;
         let mut answer = String::new();
@@ -117,20 +101,13 @@ fn make_dir() -> io::Result<PathBuf> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let base = base_dir();
     loop {
-        let dir = base.join(format!(
-            "redis-struct-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        ));
+        let dir = base.join(format!("redis-struct-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
         match DirBuilder::new().mode(0o700).create(&dir) {
             Ok(()) => return Ok(dir),
             // left by a process of the same number whose watchdog was killed too
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
             Err(e) => {
-                return Err(io::Error::new(
-                    e.kind(),
-                    format!("cannot create {}: {e}", dir.display()),
-                ));
+                return Err(io::Error::new(e.kind(), format!("cannot create {}: {e}", dir.display())));
             }
         }
     }
@@ -140,9 +117,5 @@ fn make_dir() -> io::Result<PathBuf> {
 fn base_dir() -> PathBuf {
     let dir = env::temp_dir();
     let name = "/redis-struct-4294967295-9999".len();
-    if dir.is_absolute() && dir.as_os_str().len() + name <= LONGEST {
-        dir
-    } else {
-        PathBuf::from("/tmp")
-    }
+    if dir.is_absolute() && dir.as_os_str().len() + name <= LONGEST { dir } else { PathBuf::from("/tmp") }
 }

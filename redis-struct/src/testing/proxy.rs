@@ -55,10 +55,7 @@ impl Proxy {
     ///
     /// When no directory, socket or thread can be made.
     pub fn start(server: &Server) -> io::Result<Self> {
-        Self::run(
-            Upstream::Socket(server.socket().to_owned()),
-            server.password(),
-        )
+        Self::run(Upstream::Socket(server.socket().to_owned()), server.password())
     }
 
     /// Starts a proxy in front of any unix socket.
@@ -90,14 +87,7 @@ impl Proxy {
             .spawn(move || listen(&listener, &upstream, &shared))?;
         let away = home.dir().join("away.sock");
         let url = socket_url(&socket, password);
-        Ok(Self {
-            hub,
-            url,
-            socket,
-            away,
-            listening: Some(listening),
-            home,
-        })
+        Ok(Self { hub, url, socket, away, listening: Some(listening), home })
     }
 
     /// What a client connects to: `unix:///…`.
@@ -222,11 +212,7 @@ impl Drop for Proxy {
         self.hub.lock().close();
         self.hub.notify();
         // wakes the thread that listens
-        let listens = if self.away.exists() {
-            &self.away
-        } else {
-            &self.socket
-        };
+        let listens = if self.away.exists() { &self.away } else { &self.socket };
         let woken = UnixStream::connect(listens).is_ok() || !self.home.dir().exists();
         if let Some(listening) = self.listening.take()
             && woken

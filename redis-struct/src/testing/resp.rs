@@ -42,18 +42,12 @@ impl Scanner {
     /// Takes the next piece, and calls `each` for every frame that ends in it.
     pub(super) fn feed(&mut self, mut piece: &[u8], mut each: impl FnMut(Frame<'_>)) {
         while !piece.is_empty() {
-            piece = if self.body > 0 {
-                self.in_body(piece, &mut each)
-            } else {
-                self.in_header(piece, &mut each)
-            };
+            piece = if self.body > 0 { self.in_body(piece, &mut each) } else { self.in_header(piece, &mut each) };
         }
     }
 
     fn in_body<'p>(&mut self, piece: &'p [u8], each: &mut impl FnMut(Frame<'_>)) -> &'p [u8] {
-        let len = usize::try_from(self.body)
-            .unwrap_or(usize::MAX)
-            .min(piece.len());
+        let len = usize::try_from(self.body).unwrap_or(usize::MAX).min(piece.len());
         let (body, rest) = piece.split_at(len);
         self.body -= len as u64;
         let wanted = usize::try_from(self.name_left).unwrap_or(0).min(len);
@@ -90,11 +84,7 @@ impl Scanner {
             }
             return;
         };
-        let len = || {
-            std::str::from_utf8(rest)
-                .ok()
-                .and_then(|text| text.parse::<u64>().ok())
-        };
+        let len = || std::str::from_utf8(rest).ok().and_then(|text| text.parse::<u64>().ok());
         if top {
             (self.kind, self.empty, self.named) = (kind, false, false);
             self.name.clear();
@@ -103,19 +93,14 @@ impl Scanner {
             b'*' | b'~' | b'>' => self.aggregate(len().unwrap_or(0), top, each),
             b'%' => self.aggregate(len().unwrap_or(0).saturating_mul(2), top, each),
             // attributes, then the value that they belong to
-            b'|' => self.aggregate(
-                len().unwrap_or(0).saturating_mul(2).saturating_add(1),
-                top,
-                each,
-            ),
+            b'|' => self.aggregate(len().unwrap_or(0).saturating_mul(2).saturating_add(1), top, each),
             b'$' | b'=' | b'!' => match len() {
                 Some(len) => self.bulk(len),
                 None => self.value_ends(each),
             },
             _ => {
                 if top {
-                    self.name
-                        .extend(line.iter().take_while(|byte| !byte.is_ascii_whitespace()));
+                    self.name.extend(line.iter().take_while(|byte| !byte.is_ascii_whitespace()));
                 }
                 self.value_ends(each);
             }
@@ -146,11 +131,7 @@ impl Scanner {
             }
             self.open.pop();
         }
-        each(Frame {
-            kind: self.kind,
-            name: &self.name,
-            empty: self.empty,
-        });
+        each(Frame { kind: self.kind, name: &self.name, empty: self.empty });
     }
 }
 
@@ -174,11 +155,7 @@ mod tests {
 
     fn in_any_pieces(stream: &[u8], expected: &str, between: bool) {
         for size in 1..=stream.len() {
-            assert_eq!(
-                frames(stream, size),
-                (expected.to_owned(), between),
-                "in pieces of {size}"
-            );
+            assert_eq!(frames(stream, size), (expected.to_owned(), between), "in pieces of {size}");
         }
     }
 
@@ -193,10 +170,7 @@ mod tests {
     fn an_unfinished_request_is_known_as_such() {
         for end in 1..14 {
             let (seen, between) = frames(b"*1\r\n$4\r\nPING\r\n".get(..end).unwrap_or_default(), 3);
-            assert_eq!(
-                (seen.as_str(), between),
-                (if end < 14 { "" } else { "*PING " }, false)
-            );
+            assert_eq!((seen.as_str(), between), (if end < 14 { "" } else { "*PING " }, false));
         }
     }
 
@@ -207,25 +181,13 @@ mod tests {
             "+ - : $ $ * * ".replace("+ - :", "++OK --ERR ::5").as_str(),
             true,
         );
-        in_any_pieces(
-            b"*2\r\n*1\r\n:1\r\n*2\r\n$1\r\na\r\n$-1\r\n:7\r\n",
-            "*a ::7 ",
-            true,
-        );
+        in_any_pieces(b"*2\r\n*1\r\n:1\r\n*2\r\n$1\r\na\r\n$-1\r\n:7\r\n", "*a ::7 ", true);
     }
 
     #[test]
     fn replies_of_resp3() {
-        in_any_pieces(
-            b"%1\r\n$1\r\nk\r\n~2\r\n#t\r\n,1.5\r\n_\r\n",
-            "%k __ ",
-            true,
-        );
-        in_any_pieces(
-            b">2\r\n$10\r\ninvalidate\r\n*0\r\n=7\r\ntxt:abc\r\n(12\r\n",
-            ">invalidate =txt:abc ((12 ",
-            true,
-        );
+        in_any_pieces(b"%1\r\n$1\r\nk\r\n~2\r\n#t\r\n,1.5\r\n_\r\n", "%k __ ", true);
+        in_any_pieces(b">2\r\n$10\r\ninvalidate\r\n*0\r\n=7\r\ntxt:abc\r\n(12\r\n", ">invalidate =txt:abc ((12 ", true);
         in_any_pieces(b"|1\r\n$1\r\nt\r\n:1\r\n*1\r\n:2\r\n", "|t ", true);
     }
 

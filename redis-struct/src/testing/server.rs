@@ -56,10 +56,7 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         let password = self.password.as_deref().map(escaped);
-        let user = password
-            .as_ref()
-            .map(|p| format!(":{p}@"))
-            .unwrap_or_default();
+        let user = password.as_ref().map(|p| format!(":{p}@")).unwrap_or_default();
         match self.port {
             Some(port) if self.tls => format!("rediss://{user}localhost:{port}"),
             Some(port) => format!("redis://{user}127.0.0.1:{port}"),
@@ -169,11 +166,7 @@ impl Server {
         let home = Home::new(|dir| vec![binary.path.clone(), dir.join("redis.conf")])?;
         let dir = home.dir().to_owned();
         let socket = dir.join("redis.sock");
-        let port = if wanted.tcp || wanted.tls.is_some() {
-            Some(free_port()?)
-        } else {
-            None
-        };
+        let port = if wanted.tcp || wanted.tls.is_some() { Some(free_port()?) } else { None };
 
         let mut config = Config::new(&dir, &socket)?;
         let tls = wanted.tls.as_ref().map(|tls| tls.files(&dir)).transpose()?;
@@ -204,9 +197,8 @@ impl Server {
     /// Starts the process and waits until it answers.
     fn launch(&self) -> io::Result<()> {
         let answer = self.home().tell("start")?;
-        let pid = answer.parse().map_err(|_| {
-            io::Error::other(format!("the watchdog said {answer:?}, not a process id"))
-        })?;
+        let pid =
+            answer.parse().map_err(|_| io::Error::other(format!("the watchdog said {answer:?}, not a process id")))?;
         self.pid.store(pid, Ordering::Relaxed);
         let started = Instant::now();
         loop {
@@ -218,10 +210,7 @@ impl Server {
                 return Err(self.no_start("ended at once"));
             }
             if started.elapsed() > PATIENCE {
-                return Err(self.no_start(&format!(
-                    "did not answer within {} s ({why})",
-                    PATIENCE.as_secs()
-                )));
+                return Err(self.no_start(&format!("did not answer within {} s ({why})", PATIENCE.as_secs())));
             }
             sleep(STEP);
         }
@@ -239,11 +228,7 @@ impl Server {
         let log = self.log();
         let mut last: Vec<&str> = log.lines().rev().take(LOG_LINES).collect();
         last.reverse();
-        io::Error::other(format!(
-            "the test server {} {how}; its log ends:\n{}",
-            self.version,
-            last.join("\n")
-        ))
+        io::Error::other(format!("the test server {} {how}; its log ends:\n{}", self.version, last.join("\n")))
     }
 
     fn log(&self) -> String {
@@ -266,9 +251,6 @@ fn has_ended(pid: u32) -> bool {
         return false;
     }
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let state = stat
-        .rsplit(')')
-        .next()
-        .and_then(|rest| rest.trim_start().chars().next());
+    let state = stat.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
     matches!(state, None | Some('Z' | 'X'))
 }

@@ -49,10 +49,6 @@ fn file(pem_or_path: &str, to: PathBuf) -> io::Result<PathBuf> {
         fs::write(&to, pem_or_path)?;
         return Ok(to);
     }
-    fs::canonicalize(pem_or_path).map_err(|e| {
-        io::Error::new(
-            e.kind(),
-            format!("{pem_or_path:?} is neither PEM text nor a readable file: {e}"),
-        )
-    })
+    fs::canonicalize(pem_or_path)
+        .map_err(|e| io::Error::new(e.kind(), format!("{pem_or_path:?} is neither PEM text nor a readable file: {e}")))
 }

@@ -22,9 +22,7 @@ impl Version {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut parts = [0; 3];
         for (place, word) in parts.iter_mut().zip(text.split('.')) {
-            let digits = word
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(word.len());
+            let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
             *place = word.get(..digits)?.parse().ok()?;
         }
         Some(Self { parts })
@@ -40,13 +38,7 @@ impl Version {
             return Self::parse(least.trim()).is_some_and(|least| self >= least);
         }
         let named = wanted.split('.').count();
-        Self::parse(wanted).is_some_and(|other| {
-            self.parts
-                .iter()
-                .zip(other.parts)
-                .take(named)
-                .all(|(a, b)| *a == b)
-        })
+        Self::parse(wanted).is_some_and(|other| self.parts.iter().zip(other.parts).take(named).all(|(a, b)| *a == b))
     }
 }
 
@@ -68,18 +60,9 @@ mod tests {
     #[test]
     fn banners_of_redis_and_valkey() {
         let read = |banner| Version::in_banner(banner).map(|v| v.to_string());
-        assert_eq!(
-            read("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0").as_deref(),
-            Some("7.0.15")
-        );
-        assert_eq!(
-            read("Valkey server v=8.1.0 sha=0:1").as_deref(),
-            Some("8.1.0")
-        );
-        assert_eq!(
-            read("Redis server v=8.0-rc1 bits=64").as_deref(),
-            Some("8.0.0")
-        );
+        assert_eq!(read("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0").as_deref(), Some("7.0.15"));
+        assert_eq!(read("Valkey server v=8.1.0 sha=0:1").as_deref(), Some("8.1.0"));
+        assert_eq!(read("Redis server v=8.0-rc1 bits=64").as_deref(), Some("8.0.0"));
         assert_eq!(read("usage: something else"), None);
         assert_eq!(read("v="), None);
     }

@@ -22,7 +22,8 @@ async fn a_connection_that_was_closed_while_idle_is_opened_again_unseen() {
 #[tokio::test]
 async fn a_server_that_restarts_is_found_again() {
     let server = Server::start().unwrap();
-    let db = connect(Db::builder().connection("default", server.url()).connection_timeout(Duration::from_secs(3))).await;
+    let db =
+        connect(Db::builder().connection("default", server.url()).connection_timeout(Duration::from_secs(3))).await;
     assert_eq!(Thing::incr(&db, 202, Thing::SMALL, 1).await.unwrap(), 1);
     server.stop().unwrap();
     let waiting = tokio::spawn({
@@ -103,7 +104,8 @@ async fn an_unknown_connection_is_named_with_the_struct() {
     let told = error.to_string();
     assert!(told.contains("`Elsewhere`") && told.contains("`elsewhere`") && told.contains("`default`"), "{told}");
     // Only its own commands fail.
-    let (there, here) = db.pipelined(|p| (Elsewhere::load(p, 1).result(), Thing::exists(p, 299).result())).await.unwrap();
+    let (there, here) =
+        db.pipelined(|p| (Elsewhere::load(p, 1).result(), Thing::exists(p, 299).result())).await.unwrap();
     assert!(there.unwrap_err().is_config() && !here.unwrap());
     // Where the connection is named, the record is there.
     let other = Server::start().unwrap();

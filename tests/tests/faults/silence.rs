@@ -56,14 +56,16 @@ async fn a_long_batch_has_the_timeout_for_each_of_its_chunks() {
 #[tokio::test]
 async fn other_callers_on_the_connection_keep_their_replies() {
     let proxy = proxy();
-    let db = connect(Db::builder().connection("default", proxy.url()).response_timeout(Duration::from_millis(500))).await;
+    let db =
+        connect(Db::builder().connection("default", proxy.url()).response_timeout(Duration::from_millis(500))).await;
     proxy.delay(Duration::from_millis(5));
     let callers: Vec<_> = (0..32_u64)
         .map(|n| {
             let db = db.clone();
             tokio::spawn(async move {
                 for round in 0..10_u64 {
-                    let wait = tokio::time::timeout(Duration::from_millis((n + round) % 12), db.ping(&format!("{n} {round}")));
+                    let wait =
+                        tokio::time::timeout(Duration::from_millis((n + round) % 12), db.ping(&format!("{n} {round}")));
                     // Some are given up half way.
                     if let Ok(reply) = wait.await {
                         assert_eq!(reply.unwrap(), format!("{n} {round}"));

@@ -11,7 +11,7 @@ use crate::{Thing, thing};
 fn touch<E: Executor>(on: E, id: u64) -> E::Reply<i64> {
     on.pipelined(|p| {
         let count = Thing::incr(p, id, Thing::COUNT, 1);
-        let _ = Thing::expire(p, id, Duration::from_secs(60));
+        Thing::expire(p, id, Duration::from_secs(60));
         count
     })
 }
@@ -37,7 +37,7 @@ async fn a_building_block_loses_no_error() {
     redis([b"SET", b"PIPE{5010}", b"a string"]);
     fn quiet<E: Executor>(on: E, id: u64) -> E::Reply<()> {
         on.pipelined(|p| {
-            let _ = Thing::incr(p, id, Thing::COUNT, 1);
+            Thing::incr(p, id, Thing::COUNT, 1);
         })
     }
     let db = db().await;
@@ -63,7 +63,13 @@ async fn every_shape_of_results_comes_back_plain() {
     let (one, none, many, three, nested) = db
         .pipelined(|p| {
             let count = |id| Thing::incr(p, id, Thing::COUNT, 1);
-            (Some(count(5020)), None::<Deferred<i64>>, vec![count(5021), count(5021)], [5022, 5022, 5022].map(count), ((count(5023),), vec![(count(5023), count(5023))]))
+            (
+                Some(count(5020)),
+                None::<Deferred<i64>>,
+                vec![count(5021), count(5021)],
+                [5022, 5022, 5022].map(count),
+                ((count(5023),), vec![(count(5023), count(5023))]),
+            )
         })
         .await
         .unwrap();
@@ -134,7 +140,7 @@ async fn hooks_need_the_success_of_their_scope_only() {
     pipe.on_execute(note("parent"));
     for (id, name) in [(5050, "fails"), (5051, "succeeds")] {
         let child = pipe.nested();
-        let _ = Thing::incr(&child, id, Thing::COUNT, 1);
+        Thing::incr(&child, id, Thing::COUNT, 1);
         child.on_execute(note(name));
         child.execute().await.unwrap();
     }
@@ -164,12 +170,12 @@ async fn a_panic_in_a_map_comes_after_all_replies_are_stored() {
 async fn a_panic_while_a_batch_is_built_sends_nothing() {
     let db = db().await;
     let built = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        let _ = db.pipelined(|p| {
-            let _ = Thing::incr(p, 5061, Thing::COUNT, 1);
+        drop(db.pipelined(|p| {
+            Thing::incr(p, 5061, Thing::COUNT, 1);
             if p.len() == 1 {
                 std::panic::panic_any("on purpose");
             }
-        });
+        }));
     }));
     assert!(built.is_err());
     assert!(!Thing::exists(&db, 5061).await.unwrap());
@@ -235,7 +241,7 @@ async fn atomic_blocks_are_all_or_nothing_where_redis_can_tell() {
     // Blocks inside blocks and pipelines; saves with a None, scripts.
     let (a, (b, c), d) = db
         .atomic(|p| {
-            let _ = thing(5092).save(p);
+            thing(5092).save(p);
             let loaded = Thing::load(p, 5092);
             let inner = p.atomic(|p| (Thing::incr(p, 5092, Thing::SMALL, 3), Thing::incr(p, 5092, Thing::SMALL, 3)));
             (loaded, inner, p.pipelined(|p| Thing::pop(p, 5092, Thing::SMALL)))

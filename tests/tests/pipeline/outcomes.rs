@@ -21,7 +21,10 @@ async fn wrongtype_in_the_middle_leaves_the_neighbours_alone() {
     let [failure] = error.failures() else { unreachable!("one command failed") };
     assert_eq!((failure.command(), failure.key()), ("HMGET", Some("PIPE{6001}")));
     assert!(failure.error().is_wrong_type() && error.is_wrong_type());
-    assert!(error.to_string().starts_with("1 of 4 commands failed: `HMGET` of `Thing` under key `PIPE{6001}`: "), "{error}");
+    assert!(
+        error.to_string().starts_with("1 of 4 commands failed: `HMGET` of `Thing` under key `PIPE{6001}`: "),
+        "{error}"
+    );
     let own = wrong.take().unwrap_err();
     assert_eq!((own.command(), own.key(), own.record()), (Some("HMGET"), Some("PIPE{6001}"), Some("Thing")));
 }
@@ -131,7 +134,7 @@ async fn results_that_nobody_reads_are_counted() {
     let db = db().await;
     let pipe = db.pipeline();
     let read = Thing::exists(&pipe, 6020);
-    let _ = Thing::exists(&pipe, 6020);
+    Thing::exists(&pipe, 6020);
     let looked_at = Thing::exists(&pipe, 6020);
     pipe.execute().await.unwrap();
     read.take().unwrap();

@@ -73,7 +73,9 @@ async fn resp3_gives_the_same_results() {
     let db = db3().await;
     thing(4000).save(&db).await.unwrap();
     let (loaded, count, small) = db
-        .pipelined(|p| (Thing::load(p, 4000), Thing::incr(p, 4000, Thing::COUNT, 1), Thing::incr(p, 4000, Thing::SMALL, 5)))
+        .pipelined(|p| {
+            (Thing::load(p, 4000), Thing::incr(p, 4000, Thing::COUNT, 1), Thing::incr(p, 4000, Thing::SMALL, 5))
+        })
         .await
         .unwrap();
     assert_eq!((loaded, count, small), (thing(4000), 2, 5));

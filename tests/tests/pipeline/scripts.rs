@@ -10,7 +10,9 @@ async fn a_script_of_ones_own() {
     let add = Script::new("return redis.call('INCRBY', KEYS[1], ARGV[1])");
     let sum: i64 = add.key("PIPE-SCRIPT").arg(5).query(&db).await.unwrap();
     let (a, b) = db
-        .pipelined(|p| (add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p), add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p)))
+        .pipelined(|p| {
+            (add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p), add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p))
+        })
         .await
         .unwrap();
     assert_eq!((sum, a, b), (5, 6, 7));
@@ -22,7 +24,9 @@ async fn a_script_of_ones_own() {
     // In a block each script brings its text along.
     redis([b"SCRIPT", b"FLUSH"]);
     let (a, b) = db
-        .atomic(|p| (add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p), add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p)))
+        .atomic(|p| {
+            (add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p), add.key("PIPE-SCRIPT").arg(1).query::<i64, _>(p))
+        })
         .await
         .unwrap();
     assert_eq!((a, b), (8, 9));
@@ -89,7 +93,8 @@ async fn a_forgotten_script_does_not_overtake_a_later_command_of_its_slot() {
     assert_eq!(Thing::get(&db, 1, Thing::SMALL).await.unwrap(), Some(1));
     // Two forgotten scripts of one slot are both sent again, in order.
     server.command(&["SCRIPT", "FLUSH"]).unwrap();
-    let (a, b) = db.pipelined(|p| (Thing::incr(p, 1, Thing::SMALL, 1), Thing::incr(p, 1, Thing::SMALL, 1))).await.unwrap();
+    let (a, b) =
+        db.pipelined(|p| (Thing::incr(p, 1, Thing::SMALL, 1), Thing::incr(p, 1, Thing::SMALL, 1))).await.unwrap();
     assert_eq!((a, b), (2, 3));
 }
 

@@ -20,6 +20,7 @@ async fn update_writes_only_what_it_names() -> Result<()> {
 }
 
 #[tokio::test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "that references are taken is the point")]
 async fn setters_take_what_a_person_writes() -> Result<()> {
     for (db, id) in both().await {
         let (name, tea, seen) = ("Jill".to_owned(), "tea".to_owned(), 5);
@@ -177,7 +178,10 @@ async fn pop_returns_and_removes() -> Result<()> {
         super::session(id).save(&db).await?;
         assert_eq!(User::pop(&db, id, User::LAST_SEEN).await?, Some(-5));
         assert_eq!(User::pop(&db, id, User::LAST_SEEN).await?, None);
-        assert_eq!(User::pop(&db, id, (User::FAVOURITE, User::VIEWS, User::LAST_SEEN)).await?, (Some("tea".into()), 3, None));
+        assert_eq!(
+            User::pop(&db, id, (User::FAVOURITE, User::VIEWS, User::LAST_SEEN)).await?,
+            (Some("tea".into()), 3, None)
+        );
         holds(&key(id), [("admin", "1"), ("name", "Jack")]);
         assert_eq!(Session::pop(&db, id, Session::HITS).await?, 250);
         assert_eq!(Session::pop(&db, id, (Session::SEEN, Session::HITS)).await?, (Some(7), 0));

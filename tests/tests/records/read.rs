@@ -202,6 +202,7 @@ async fn debug_output_shows_no_values() -> Result<()> {
 }
 
 #[tokio::test]
+#[expect(clippy::needless_borrows_for_generic_args, reason = "that references are taken is the point")]
 async fn load_many_keeps_the_order_of_the_ids() -> Result<()> {
     for (db, a) in both().await {
         let (b, gone) = (fresh(), fresh());

@@ -131,6 +131,8 @@ async fn a_value_that_cannot_be_stored_sends_nothing() -> Result<()> {
             assert!(error.to_string().contains("a percentage is at most 100"), "{error}");
         }
         assert_eq!(Progress::load(&db, id).await?, good);
+        Progress::update(&db, id, changes().done(Percent(3))).await?;
+        assert_eq!(Progress::get(&db, id, Progress::DONE).await?, Percent(3), "the last assignment counts");
     }
     Ok(())
 }
@@ -191,7 +193,8 @@ async fn creates_and_loads_share_a_pipeline() -> Result<()> {
         let loaded = (User::load(&pipe, a), User::load(&pipe, b));
         assert!(!User::exists(&db, a).await?, "not sent yet");
         pipe.execute().await?;
-        (saved.0.take()?, saved.1.take()?);
+        saved.0.take()?;
+        saved.1.take()?;
         assert_eq!((loaded.0.take()?, loaded.1.take()?), (jack(a), bare(b)));
     }
     Ok(())

@@ -52,14 +52,8 @@ fn a_killed_process_leaves_nothing() -> Outcome {
     helper.process.wait()?;
     // the helper's own child still runs, so it does not hold the pipe open
     assert!(runs(helper.child));
-    assert!(
-        soon(|| !runs(helper.pid)),
-        "the server outlived its process"
-    );
-    assert!(
-        soon(|| !server.exists() && !proxy.exists()),
-        "a directory outlived its process"
-    );
+    assert!(soon(|| !runs(helper.pid)), "the server outlived its process");
+    assert!(soon(|| !server.exists() && !proxy.exists()), "a directory outlived its process");
     Ok(())
 }
 
@@ -77,19 +71,12 @@ const HELPER: &str = "REDIS_STRUCT_TESTING_HELPER";
 impl Helper {
     fn run() -> io::Result<Self> {
         let mut process = Command::new(env::current_exe()?)
-            .args([
-                "--exact",
-                "lifetime::the_process_that_is_killed",
-                "--nocapture",
-            ])
+            .args(["--exact", "lifetime::the_process_that_is_killed", "--nocapture"])
             .env(HELPER, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let output = process
-            .stdout
-            .take()
-            .ok_or_else(|| io::Error::other("no output"))?;
+        let output = process.stdout.take().ok_or_else(|| io::Error::other("no output"))?;
         let mut words = Vec::new();
         for line in BufReader::new(output).lines() {
             let line = line?;
@@ -102,13 +89,7 @@ impl Helper {
         let [pid, server, proxy, child] = words.as_slice() else {
             return Err(io::Error::other(format!("the helper said {words:?}")));
         };
-        Ok(Self {
-            process,
-            pid: number(pid)?,
-            server: server.into(),
-            proxy: proxy.into(),
-            child: number(child)?,
-        })
+        Ok(Self { process, pid: number(pid)?, server: server.into(), proxy: proxy.into(), child: number(child)? })
     }
 }
 
@@ -116,9 +97,7 @@ impl Drop for Helper {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = Command::new("/bin/sh")
-            .args(["-c", &format!("kill {}", self.child)])
-            .status();
+        let _ = Command::new("/bin/sh").args(["-c", &format!("kill {}", self.child)]).status();
     }
 }
 
@@ -131,16 +110,8 @@ fn the_process_that_is_killed() -> Outcome {
     }
     let server = Server::start()?;
     let proxy = Proxy::start(&server)?;
-    let child = Command::new("sleep")
-        .arg("60")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()?;
-    let (pid, socket, front) = (
-        server.pid(),
-        server.socket().display(),
-        proxy.socket().display(),
-    );
+    let child = Command::new("sleep").arg("60").stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+    let (pid, socket, front) = (server.pid(), server.socket().display(), proxy.socket().display());
     println!("helper: {pid} {socket} {front} {}", child.id());
     std::thread::sleep(Duration::from_secs(60));
     Ok(())

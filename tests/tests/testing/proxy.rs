@@ -45,9 +45,7 @@ fn is_silent(client: &mut UnixStream) -> io::Result<bool> {
     client.set_read_timeout(Some(Duration::from_millis(100)))?;
     let read = client.read(&mut [0]);
     client.set_read_timeout(Some(Duration::from_secs(20)))?;
-    Ok(
-        matches!(read, Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)),
-    )
+    Ok(matches!(read, Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)))
 }
 
 #[test]
@@ -57,21 +55,11 @@ fn two_awaited_calls_are_two_round_trips() -> Outcome {
         client.write_all(PING)?;
         assert_eq!(take(&mut client, PONG.len())?, PONG);
     }
-    assert_eq!(
-        (proxy.round_trips(), proxy.commands(), proxy.connections()),
-        (2, 2, 1)
-    );
+    assert_eq!((proxy.round_trips(), proxy.commands(), proxy.connections()), (2, 2, 1));
     assert_eq!(proxy.bytes_to_server(), 2 * PING.len() as u64);
     assert_eq!(proxy.bytes_to_client(), 2 * PONG.len() as u64);
     proxy.reset_counts();
-    assert_eq!(
-        (
-            proxy.round_trips(),
-            proxy.commands(),
-            proxy.bytes_to_server()
-        ),
-        (0, 0, 0)
-    );
+    assert_eq!((proxy.round_trips(), proxy.commands(), proxy.bytes_to_server()), (0, 0, 0));
     client.write_all(PING)?;
     assert_eq!(take(&mut client, PONG.len())?, PONG);
     assert_eq!(proxy.round_trips(), 1);
@@ -90,11 +78,7 @@ fn a_pipeline_is_one_round_trip_in_whatever_pieces_it_comes() -> Outcome {
             client.write_all(piece)?;
         }
         assert_eq!(take(&mut client, 5 * 1000)?, b"+OK\r\n".repeat(1000));
-        assert_eq!(
-            (proxy.round_trips(), proxy.commands()),
-            (1, 1000),
-            "in pieces of {size}"
-        );
+        assert_eq!((proxy.round_trips(), proxy.commands()), (1, 1000), "in pieces of {size}");
     }
     Ok(())
 }
@@ -120,10 +104,7 @@ fn concurrent_connections_are_counted_apart() -> Outcome {
     second.write_all(&PING.repeat(2))?;
     take(&mut first, PONG.len())?;
     take(&mut second, PONG.len() * 2)?;
-    assert_eq!(
-        (proxy.round_trips(), proxy.commands(), proxy.connections()),
-        (2, 3, 2)
-    );
+    assert_eq!((proxy.round_trips(), proxy.commands(), proxy.connections()), (2, 3, 2));
     Ok(())
 }
 
@@ -133,10 +114,7 @@ fn large_pipelines_and_large_values_pass_fast() -> Outcome {
     let start = Instant::now();
     let mut writer = client.try_clone()?;
     let writing = std::thread::spawn(move || writer.write_all(&PING.repeat(100_000)));
-    assert_eq!(
-        take(&mut client, PONG.len() * 100_000)?,
-        PONG.repeat(100_000)
-    );
+    assert_eq!(take(&mut client, PONG.len() * 100_000)?, PONG.repeat(100_000));
     writing.join().map_err(|_| io::Error::other("panicked"))??;
     assert_eq!((proxy.round_trips(), proxy.commands()), (1, 100_000));
     let pipeline = start.elapsed();
@@ -147,11 +125,7 @@ fn large_pipelines_and_large_values_pass_fast() -> Outcome {
     assert_eq!(server.command(&["STRLEN", "big"])?, Reply::Int(64 << 20));
     assert_eq!(client.command(&["GET", "big"])?, Reply::Bulk(value));
     assert_eq!(proxy.round_trips(), 3);
-    assert!(
-        start.elapsed() < Duration::from_secs(10),
-        "{pipeline:?}, {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(10), "{pipeline:?}, {:?}", start.elapsed());
     Ok(())
 }
 
@@ -202,10 +176,7 @@ fn a_cut_within_replies_delivers_exactly_so_many_bytes() -> Outcome {
         assert_eq!(received.len() as u64, len);
         assert!(all.starts_with(&received), "{received:?}");
         assert_eq!(proxy.bytes_to_client(), len);
-        assert!(
-            soon(|| server.command(&["GET", "n"]).is_ok_and(|n| n == bulk("1"))),
-            "all of it ran"
-        );
+        assert!(soon(|| server.command(&["GET", "n"]).is_ok_and(|n| n == bulk("1"))), "all of it ran");
         works_again(&proxy)?;
     }
     Ok(())
@@ -226,12 +197,7 @@ fn a_cut_among_replies_does_not_hold_them() -> Outcome {
 #[test]
 fn a_cut_within_requests_lets_exactly_so_many_bytes_through() -> Outcome {
     let len = INCR.len() as u64;
-    for (bytes, run) in [
-        (0, None),
-        (len - 1, None),
-        (len, Some("1")),
-        (5 * len + 3, Some("5")),
-    ] {
+    for (bytes, run) in [(0, None), (len - 1, None), (len, Some("1")), (5 * len + 3, Some("5"))] {
         let (server, proxy, mut client) = both()?;
         proxy.cut_after_request_bytes(bytes);
         // the connection may end while this is being written
@@ -239,9 +205,7 @@ fn a_cut_within_requests_lets_exactly_so_many_bytes_through() -> Outcome {
         assert!(rest(&mut client).is_empty(), "a reply was delivered");
         assert_eq!(proxy.bytes_to_server(), bytes);
         let expected = run.map_or(Reply::Nil, bulk);
-        assert!(soon(|| server
-            .command(&["GET", "n"])
-            .is_ok_and(|n| n == expected)));
+        assert!(soon(|| server.command(&["GET", "n"]).is_ok_and(|n| n == expected)));
         sleep(Duration::from_millis(20));
         assert_eq!(server.command(&["GET", "n"])?, expected, "nothing more ran");
         works_again(&proxy)?;
@@ -255,9 +219,7 @@ fn the_server_runs_all_of_a_long_pipeline_that_was_cut_off() -> Outcome {
     proxy.cut_after_request_bytes(20_000 * INCR.len() as u64 + 1);
     let _ = client.write_all(&INCR.repeat(30_000));
     assert!(rest(&mut client).is_empty());
-    assert!(soon(|| server
-        .command(&["GET", "n"])
-        .is_ok_and(|n| n == bulk("20000"))));
+    assert!(soon(|| server.command(&["GET", "n"]).is_ok_and(|n| n == bulk("20000"))));
     Ok(())
 }
 
@@ -273,11 +235,7 @@ fn delay() -> Outcome {
     let start = Instant::now();
     client.write_all(PING)?;
     assert_eq!(take(&mut client, PONG.len())?, PONG);
-    assert!(
-        start.elapsed() < Duration::from_millis(150),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_millis(150), "{:?}", start.elapsed());
     Ok(())
 }
 
@@ -287,11 +245,7 @@ fn stall_and_resume() -> Outcome {
     proxy.stall();
     client.write_all(INCR)?;
     assert!(is_silent(&mut client)?);
-    assert_eq!(
-        server.command(&["GET", "n"])?,
-        bulk("1"),
-        "the request went through"
-    );
+    assert_eq!(server.command(&["GET", "n"])?, bulk("1"), "the request went through");
     let mut second = connect(&proxy)?;
     second.write_all(PING)?;
     assert!(is_silent(&mut second)?);
@@ -306,16 +260,10 @@ fn refuse_and_accept() -> Outcome {
     let (_server, proxy, mut client) = both()?;
     proxy.refuse()?;
     proxy.refuse()?;
-    let refused = UnixStream::connect(proxy.socket())
-        .map(drop)
-        .map_err(|e| e.kind());
+    let refused = UnixStream::connect(proxy.socket()).map(drop).map_err(|e| e.kind());
     assert_eq!(refused, Err(io::ErrorKind::ConnectionRefused));
     client.write_all(PING)?;
-    assert_eq!(
-        take(&mut client, PONG.len())?,
-        PONG,
-        "an old connection goes on"
-    );
+    assert_eq!(take(&mut client, PONG.len())?, PONG, "an old connection goes on");
     proxy.accept()?;
     works_again(&proxy)
 }
@@ -341,10 +289,7 @@ fn in_front_of_a_port_and_with_a_password() -> Outcome {
 
     let server = Server::builder().password("s&t").start()?;
     let proxy = Proxy::start(&server)?;
-    assert_eq!(
-        proxy.url(),
-        format!("unix://{}?pass=s%26t", proxy.socket().display())
-    );
+    assert_eq!(proxy.url(), format!("unix://{}?pass=s%26t", proxy.socket().display()));
     let reply = Client::connect(proxy.socket(), Some("s&t"))?.command(&["PING"])?;
     assert_eq!(reply, Reply::Simple("PONG".to_owned()));
     Ok(())

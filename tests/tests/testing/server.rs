@@ -13,10 +13,7 @@ fn there_is_a_server_to_test_with() {
     let all = servers();
     assert!(!all.is_empty(), "no server: run `cargo xtask servers`");
     for server in all {
-        assert!(
-            server.is_version(">=7.0") && server.path.is_absolute(),
-            "{server:?}"
-        );
+        assert!(server.is_version(">=7.0") && server.path.is_absolute(), "{server:?}");
     }
 }
 
@@ -27,21 +24,13 @@ fn starts_empty_answers_and_forgets() -> Outcome {
     let took = start.elapsed();
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert!(server.socket().as_os_str().len() < 90);
-    assert_eq!(
-        server.url(),
-        format!("unix://{}", server.socket().display())
-    );
+    assert_eq!(server.url(), format!("unix://{}", server.socket().display()));
     assert_eq!(server.command(&["DBSIZE"])?, Reply::Int(0));
     assert_eq!(server.command(&["SET", "k", "v"])?, ok());
     assert_eq!(server.command(&["GET", "k"])?, bulk("v"));
     assert_eq!(server.command(&["GET", "other"])?, Reply::Nil);
-    assert_eq!(
-        server.command(&["KEYS", "*"])?,
-        Reply::Array(vec![bulk("k")])
-    );
-    assert!(
-        matches!(server.command(&["INCR", "k"])?, Reply::Error(text) if text.starts_with("ERR "))
-    );
+    assert_eq!(server.command(&["KEYS", "*"])?, Reply::Array(vec![bulk("k")]));
+    assert!(matches!(server.command(&["INCR", "k"])?, Reply::Error(text) if text.starts_with("ERR ")));
 
     let other = Server::start()?;
     assert_ne!(other.socket(), server.socket());
@@ -54,10 +43,7 @@ fn any_byte_arrives() -> Outcome {
     let server = Server::start()?;
     let value: Vec<u8> = (0..=255).cycle().take(1 << 20).collect();
     server.command(&[b"SET", b"k\r\n\0".as_slice(), &value])?;
-    assert_eq!(
-        server.command(&[b"GET", b"k\r\n\0".as_slice()])?,
-        Reply::Bulk(value)
-    );
+    assert_eq!(server.command(&[b"GET", b"k\r\n\0".as_slice()])?, Reply::Bulk(value));
     Ok(())
 }
 
@@ -67,11 +53,7 @@ fn a_version_can_be_asked_for() -> Outcome {
         let server = Server::builder().version(found.version.as_str()).start()?;
         let info = server.command(&["INFO", "server"])?;
         let info = String::from_utf8_lossy(info.as_bytes().unwrap_or_default()).into_owned();
-        assert!(
-            info.contains(&format!("_version:{}", server.version())),
-            "{} {info}",
-            server.version()
-        );
+        assert!(info.contains(&format!("_version:{}", server.version())), "{} {info}", server.version());
         assert_eq!(server.version(), found.version);
     }
     Ok(())
@@ -79,24 +61,11 @@ fn a_version_can_be_asked_for() -> Outcome {
 
 #[test]
 fn a_version_that_is_not_there_is_an_error_that_says_what_is() {
-    let error = Server::builder()
-        .version("99.1")
-        .start()
-        .map(|_| ())
-        .map_err(|e| e.to_string());
+    let error = Server::builder().version("99.1").start().map(|_| ()).map_err(|e| e.to_string());
     let text = error.err().unwrap_or_default();
-    assert!(
-        text.starts_with("no redis-server or valkey-server 99.1 (found: /"),
-        "{text}"
-    );
-    assert!(
-        text.contains("cargo xtask servers") && text.contains("REDIS_STRUCT_SERVER"),
-        "{text}"
-    );
-    assert!(
-        servers().iter().all(|found| text.contains(&found.version)),
-        "{text}"
-    );
+    assert!(text.starts_with("no redis-server or valkey-server 99.1 (found: /"), "{text}");
+    assert!(text.contains("cargo xtask servers") && text.contains("REDIS_STRUCT_SERVER"), "{text}");
+    assert!(servers().iter().all(|found| text.contains(&found.version)), "{text}");
     assert!(find_server("99.1").is_err() && find_server(">=7.0").is_ok());
 }
 
@@ -104,22 +73,13 @@ fn a_version_that_is_not_there_is_an_error_that_says_what_is() {
 fn password() -> Outcome {
     let secret = "p w/@\"é\\";
     let server = Server::builder().password(secret).start()?;
-    assert_eq!(
-        server.url(),
-        format!(
-            "unix://{}?pass=p%20w%2F%40%22%C3%A9%5C",
-            server.socket().display()
-        )
-    );
+    assert_eq!(server.url(), format!("unix://{}?pass=p%20w%2F%40%22%C3%A9%5C", server.socket().display()));
     assert_eq!(server.command(&["PING"])?, Reply::Simple("PONG".to_owned()));
 
     let refused = Client::connect(server.socket(), None)?.command(&["PING"])?;
     assert!(matches!(refused, Reply::Error(text) if text.starts_with("NOAUTH")));
     let wrong = Client::connect(server.socket(), Some("wrong"));
-    assert_eq!(
-        wrong.map(drop).map_err(|e| e.kind()),
-        Err(io::ErrorKind::PermissionDenied)
-    );
+    assert_eq!(wrong.map(drop).map_err(|e| e.kind()), Err(io::ErrorKind::PermissionDenied));
     Ok(())
 }
 
@@ -134,30 +94,17 @@ fn settings() -> Outcome {
     assert_eq!(read, Reply::Array(vec![bulk("maxmemory"), bulk("5242880")]));
     let mut ada = server.connect()?;
     assert_eq!(ada.command(&["AUTH", "ada", ""])?, ok());
-    assert!(
-        matches!(ada.command(&["SET", "k", "v"])?, Reply::Error(text) if text.starts_with("NOPERM"))
-    );
+    assert!(matches!(ada.command(&["SET", "k", "v"])?, Reply::Error(text) if text.starts_with("NOPERM")));
     Ok(())
 }
 
 #[test]
 fn a_bad_setting_is_an_error_that_quotes_the_log() {
     let start = Instant::now();
-    let error = Server::builder()
-        .arg("no-such-setting", "1")
-        .start()
-        .map(drop)
-        .map_err(|e| e.to_string());
+    let error = Server::builder().arg("no-such-setting", "1").start().map(drop).map_err(|e| e.to_string());
     let text = error.err().unwrap_or_default();
-    assert!(
-        text.contains("its log ends:") && text.contains("no-such-setting"),
-        "{text}"
-    );
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "noticed only after {:?}",
-        start.elapsed()
-    );
+    assert!(text.contains("its log ends:") && text.contains("no-such-setting"), "{text}");
+    assert!(start.elapsed() < Duration::from_secs(5), "noticed only after {:?}", start.elapsed());
 }
 
 #[test]
@@ -172,25 +119,16 @@ fn port() -> Outcome {
 
 #[test]
 fn tls_answers_a_handshake_and_nothing_else() -> Outcome {
-    let key = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()])
-        .map_err(io::Error::other)?;
+    let key = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).map_err(io::Error::other)?;
     let (cert, secret) = (key.cert.pem(), key.signing_key.serialize_pem());
-    let tls = Tls {
-        cert: cert.clone(),
-        key: secret,
-        ca: cert,
-    };
+    let tls = Tls { cert: cert.clone(), key: secret, ca: cert };
     let server = Server::builder().tls(tls).start()?;
     let port = server.port().unwrap_or_default();
     assert_eq!(server.url(), format!("rediss://localhost:{port}"));
     assert_eq!(server.command(&["PING"])?, Reply::Simple("PONG".to_owned()));
     // a record of type 22 is a handshake message, within it type 2 is a ServerHello
     let hello = ask(port, &client_hello())?;
-    assert_eq!(
-        (hello.first(), hello.get(5)),
-        (Some(&22), Some(&2)),
-        "{hello:?}"
-    );
+    assert_eq!((hello.first(), hello.get(5)), (Some(&22), Some(&2)), "{hello:?}");
     let plain = ask(port, b"PING\r\n").unwrap_or_default();
     assert!(!plain.starts_with(b"+PONG"), "{plain:?}");
     Ok(())
@@ -199,36 +137,16 @@ fn tls_answers_a_handshake_and_nothing_else() -> Outcome {
 #[test]
 fn certificates_that_are_not_there_are_an_error() {
     let path = || "/nonexistent/x.pem".to_owned();
-    let tls = Tls {
-        cert: path(),
-        key: path(),
-        ca: path(),
-    };
-    let error = Server::builder()
-        .tls(tls)
-        .start()
-        .map(drop)
-        .map_err(|e| e.to_string());
+    let tls = Tls { cert: path(), key: path(), ca: path() };
+    let error = Server::builder().tls(tls).start().map(drop).map_err(|e| e.to_string());
     let text = error.err().unwrap_or_default();
-    assert!(
-        text.contains("neither PEM text nor a readable file"),
-        "{text}"
-    );
+    assert!(text.contains("neither PEM text nor a readable file"), "{text}");
 }
 
 #[test]
 fn a_module_that_is_not_there_is_an_error() {
-    let error = Server::builder()
-        .module("/nonexistent.so")
-        .start()
-        .map(drop)
-        .map_err(|e| e.to_string());
-    assert!(
-        error
-            .err()
-            .unwrap_or_default()
-            .contains("cannot load the module /nonexistent.so")
-    );
+    let error = Server::builder().module("/nonexistent.so").start().map(drop).map_err(|e| e.to_string());
+    assert!(error.err().unwrap_or_default().contains("cannot load the module /nonexistent.so"));
 }
 
 #[test]
@@ -236,11 +154,7 @@ fn rejson_is_loaded_where_it_is_and_missed_where_it_is_not() -> Outcome {
     let started = Server::builder().module("rejson").start();
     if find_server("").map_err(io::Error::other)?.rejson.is_none() {
         let text = started.map(drop).map_err(|e| e.to_string());
-        assert!(
-            text.err()
-                .unwrap_or_default()
-                .contains("cargo xtask servers")
-        );
+        assert!(text.err().unwrap_or_default().contains("cargo xtask servers"));
         return Ok(());
     }
     let server = started?;
@@ -257,20 +171,14 @@ fn stop_and_restart() -> Outcome {
     let mut old = server.connect()?;
 
     server.stop()?;
-    assert!(
-        old.command(&["PING"]).is_err(),
-        "a connection survived its server"
-    );
+    assert!(old.command(&["PING"]).is_err(), "a connection survived its server");
     assert!(server.command(&["PING"]).is_err());
 
     server.restart()?;
     assert_eq!(server.command(&["GET", "k"])?, Reply::Nil);
     assert_ne!(server.pid(), pid);
     assert_eq!(server.url(), url);
-    assert_eq!(
-        ask(server.port().unwrap_or_default(), b"PING\r\n")?,
-        b"+PONG\r\n"
-    );
+    assert_eq!(ask(server.port().unwrap_or_default(), b"PING\r\n")?, b"+PONG\r\n");
     server.restart()?;
     assert_eq!(server.command(&["PING"])?, Reply::Simple("PONG".to_owned()));
     Ok(())
@@ -283,14 +191,9 @@ fn pause_and_resume() -> Outcome {
     server.pause()?;
     let (send, receive) = std::sync::mpsc::channel();
     let asking = std::thread::spawn(move || send.send(client.command(&["PING"])).is_ok());
-    assert!(
-        receive.recv_timeout(Duration::from_millis(100)).is_err(),
-        "a paused server answered"
-    );
+    assert!(receive.recv_timeout(Duration::from_millis(100)).is_err(), "a paused server answered");
     server.resume()?;
-    let reply = receive
-        .recv_timeout(Duration::from_secs(5))
-        .map_err(io::Error::other)??;
+    let reply = receive.recv_timeout(Duration::from_secs(5)).map_err(io::Error::other)??;
     assert_eq!(reply, Reply::Simple("PONG".to_owned()));
     assert!(soon(|| asking.is_finished()));
     Ok(())

@@ -13,7 +13,7 @@ struct User<'a, T> {
 fn _uses(db: &Db) {
     let _ = User::<u64>::load(db, 1);
     let _ = User::<u64>::update(db, 1, User::changes().other(5));
-    let _ = User::<u64>::get(db, 1, User::NAME);
+    let _ = User::<u64>::get(db, 1, User::OTHER);
 }
 
 fn main() {}

@@ -19,7 +19,6 @@ use crate::error::short_type_name;
 /// | `Option<T>` | nil, or what `T` reads |
 /// | `Vec<T>`, tuples | arrays and sets |
 /// | `HashMap<K, V>`, `BTreeMap<K, V>` | maps, and arrays of keys and values in turn |
-/// | [`Reply`](crate::codec::Bulk) elements of mixed type | tuples of the types above |
 #[diagnostic::on_unimplemented(
     message = "a reply cannot be read as `{Self}`",
     label = "not a type for replies",
@@ -98,7 +97,10 @@ impl<T: FromReply> FromReply for Vec<T> {
 fn pairs<K: FromReply, V: FromReply>(reply: Reply) -> Result<impl Iterator<Item = Result<(K, V)>>> {
     let mut items = reply.array()?;
     if items.len() % 2 == 1 {
-        return Err(Error::new(Kind::Malformed, "expected keys and values in turn in the reply, got an odd number of elements"));
+        return Err(Error::new(
+            Kind::Malformed,
+            "expected keys and values in turn in the reply, got an odd number of elements",
+        ));
     }
     Ok(std::iter::from_fn(move || {
         (items.len() > 0).then(|| Ok((K::from_reply(items.next()?)?, V::from_reply(items.next()?)?)))

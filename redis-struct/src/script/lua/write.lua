@@ -201,10 +201,12 @@ local function add_floats(value, delta, is_single)
     end
   end
 
-  if not is_float(value) then
+  local number = is_float(value) and round(tonumber(value))
+  -- 1e999 has digits, but reads as infinity: that is not the number that was stored.
+  if not number or (math.abs(number) == math.huge and value:find('%d')) then
     return nil, 'NOTANUMBER'
   end
-  local sum = round(round(tonumber(value)) + round(tonumber(delta)))
+  local sum = round(number + round(tonumber(delta)))
   if sum - sum ~= 0 then -- inf - inf is nan, and nan equals nothing
     return nil, 'OUTOFRANGE'
   end

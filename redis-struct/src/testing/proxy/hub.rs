@@ -41,10 +41,7 @@ pub(super) struct Faults {
 
 impl Hub {
     pub(super) fn new() -> Self {
-        Self {
-            state: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Self { state: Mutex::default(), changed: Condvar::new() }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -56,19 +53,10 @@ impl Hub {
     }
 
     /// Waits for [`notify`](Self::notify), at most so long.
-    pub(super) fn wait<'a>(
-        &self,
-        state: MutexGuard<'a, State>,
-        most: Option<Duration>,
-    ) -> MutexGuard<'a, State> {
+    pub(super) fn wait<'a>(&self, state: MutexGuard<'a, State>, most: Option<Duration>) -> MutexGuard<'a, State> {
         match most {
             None => self.changed.wait(state).unwrap_or_else(|e| e.into_inner()),
-            Some(most) => {
-                self.changed
-                    .wait_timeout(state, most)
-                    .unwrap_or_else(|e| e.into_inner())
-                    .0
-            }
+            Some(most) => self.changed.wait_timeout(state, most).unwrap_or_else(|e| e.into_inner()).0,
         }
     }
 
@@ -77,18 +65,9 @@ impl Hub {
     }
 
     /// Changes a connection, if it is still there, and wakes whoever waits for changes.
-    pub(super) fn with<T>(
-        &self,
-        id: u64,
-        change: impl FnOnce(&mut Link, &mut Faults, &mut Counts) -> T,
-    ) -> Option<T> {
+    pub(super) fn with<T>(&self, id: u64, change: impl FnOnce(&mut Link, &mut Faults, &mut Counts) -> T) -> Option<T> {
         let mut state = self.lock();
-        let State {
-            links,
-            faults,
-            counts,
-            ..
-        } = &mut *state;
+        let State { links, faults, counts, .. } = &mut *state;
         let result = links.get_mut(&id).map(|link| change(link, faults, counts));
         drop(state);
         self.notify();

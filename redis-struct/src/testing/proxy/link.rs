@@ -117,8 +117,7 @@ impl Link {
     /// Bytes that came from the server.
     pub(super) fn answered(&mut self, bytes: &[u8]) {
         let mut replies = 0;
-        self.replies
-            .feed(bytes, |frame| replies += u64::from(frame.kind != b'>'));
+        self.replies.feed(bytes, |frame| replies += u64::from(frame.kind != b'>'));
         self.waiting = self.waiting.saturating_sub(replies);
         self.moved = Instant::now();
         self.held.replies += replies;
@@ -135,20 +134,12 @@ impl Link {
             return Next::Wait(None);
         }
         let Some(since) = self.held.since else {
-            return if self.server_ended {
-                Next::SendAndClose(Vec::new())
-            } else {
-                Next::Wait(None)
-            };
+            return if self.server_ended { Next::SendAndClose(Vec::new()) } else { Next::Wait(None) };
         };
         if faults.replies_left.is_some() {
             let (len, last) = faults.deliver(self.held.bytes.len());
             let bytes = self.take(len, counts);
-            return if last {
-                Next::SendAndClose(bytes)
-            } else {
-                Next::Send(bytes)
-            };
+            return if last { Next::SendAndClose(bytes) } else { Next::Send(bytes) };
         }
         let due = self.due().max(since + faults.delay);
         match due.checked_duration_since(Instant::now()) {

@@ -36,10 +36,7 @@ pub(super) fn connect(client: UnixStream, upstream: &Upstream, hub: &Arc<Hub>) -
 
 fn spawn(hub: &Arc<Hub>, run: impl FnOnce(&Hub) + Send + 'static) -> io::Result<()> {
     let hub = Arc::clone(hub);
-    thread::Builder::new()
-        .name("fault proxy".to_owned())
-        .spawn(move || run(&hub))
-        .map(drop)
+    thread::Builder::new().name("fault proxy".to_owned()).spawn(move || run(&hub)).map(drop)
 }
 
 /// Client to server.
@@ -52,9 +49,7 @@ fn forward(mut client: Stream, mut server: Stream, id: u64, hub: &Hub) {
         let bytes = match read(&mut client, &mut piece) {
             Heard::Bytes(bytes) => bytes,
             Heard::Silence => {
-                within = hub
-                    .with(id, |link, _, _| link.was_silent())
-                    .unwrap_or(false);
+                within = hub.with(id, |link, _, _| link.was_silent()).unwrap_or(false);
                 continue;
             }
             Heard::End => break,

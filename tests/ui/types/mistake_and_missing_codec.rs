@@ -1,4 +1,4 @@
-// After a mistake, nothing is asked of the types: that comes when the mistake is gone.
+// A mistake that the derive finds and one that the compiler finds are reported together.
 use redis_struct::RedisStruct;
 
 struct Point;
