@@ -1,6 +1,6 @@
 //! Batches: round trips, scopes, order, and futures that are dropped.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "pipeline/cancel.rs"]
 mod cancel;

@@ -1,6 +1,6 @@
 //! The main example, against a server of its own.
 
-use std::env;
+use std::{env, fs};
 
 use redis_struct::testing::Server;
 
@@ -14,9 +14,10 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 
 /// Runs an example against `REDIS_URL`, or against a private server when that is not set.
 pub(crate) fn example(name: &str, args: &[String]) -> Outcome {
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", "redis-struct-examples", "--bin", name]);
+    let mut command = cargo(&["run", "--release", "--package", "redis-struct-examples", "--bin", name]);
     if !args.is_empty() {
-        command.arg("--").args(args);
+        // cargo runs the example elsewhere: a file is meant from where the person stands.
+        command.arg("--").args(args.iter().map(|arg| fs::canonicalize(arg).unwrap_or_else(|_| arg.into())));
     }
     if env::var_os("REDIS_URL").is_some_and(|url| !url.is_empty()) {
         return loud(&mut command);

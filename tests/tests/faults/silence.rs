@@ -41,7 +41,7 @@ async fn a_long_batch_has_the_timeout_for_each_of_its_chunks() {
     let chunks = db
         .pipelined(|p| {
             let chunk = |_| {
-                let last = (0..4095).map(|_| Thing::incr(p, 102, Thing::COUNT, 1)).last();
+                let last = (0..4095).map(|_| Thing::incr(p, 102, Thing::COUNT, 1)).reduce(|_, last| last);
                 (last, busy.key("FAULT{102}").query::<u64, _>(p))
             };
             (Thing::delete(p, 102), (0..8).map(chunk).collect::<Vec<_>>())

@@ -153,7 +153,7 @@ async fn a_panic_in_a_map_comes_after_all_replies_are_stored() {
     let db = db().await;
     let pipe = db.pipeline();
     let before = Thing::incr(&pipe, 5060, Thing::COUNT, 1);
-    let broken = Thing::incr(&pipe, 5060, Thing::COUNT, 1).map(|_| -> i64 { std::panic::panic_any("on purpose") });
+    let broken = Thing::incr(&pipe, 5060, Thing::COUNT, 1).map(|_| -> i64 { panic!("on purpose") });
     let after = Thing::incr(&pipe, 5060, Thing::COUNT, 1).map(|n| n);
     let panic = AssertUnwindSafe(pipe.execute()).catch_unwind().await.unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
@@ -173,7 +173,7 @@ async fn a_panic_while_a_batch_is_built_sends_nothing() {
         drop(db.pipelined(|p| {
             Thing::incr(p, 5061, Thing::COUNT, 1);
             if p.len() == 1 {
-                std::panic::panic_any("on purpose");
+                panic!("on purpose");
             }
         }));
     }));
