@@ -35,14 +35,17 @@ async fn a_server_that_stops_answering_is_an_error_at_the_timeout() {
 async fn a_long_batch_has_the_timeout_for_each_of_its_chunks() {
     let timeout = Duration::from_secs(1);
     let db = connect(Db::builder().connection("default", server().url()).response_timeout(timeout)).await;
-    // Keeps the server busy for a while, so that all chunks together take longer than the timeout.
-    let busy = Script::new("local start = os.clock() while os.clock() - start < 0.15 do end return 1");
+    // Keeps the server busy: so many times that all chunks together take longer than the timeout, and none alone.
+    let busy = Script::new("local s = string.rep('x', 1000000) for _ = 1, ARGV[1] do redis.sha1hex(s) end return 1");
+    let start = Instant::now();
+    let _: u64 = busy.key("FAULT{102}").arg(10).query(&db).await.unwrap();
+    let times = 10 * Duration::from_millis(200).as_micros() / start.elapsed().as_micros().max(1);
     let start = Instant::now();
     let chunks = db
         .pipelined(|p| {
             let chunk = |_| {
                 let last = (0..4095).map(|_| Thing::incr(p, 102, Thing::COUNT, 1)).reduce(|_, last| last);
-                (last, busy.key("FAULT{102}").query::<u64, _>(p))
+                (last, busy.key("FAULT{102}").arg(times).query::<u64, _>(p))
             };
             (Thing::delete(p, 102), (0..8).map(chunk).collect::<Vec<_>>())
         })
