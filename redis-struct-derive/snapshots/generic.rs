@@ -14,7 +14,16 @@ where
 {
     type Key = K;
     const SPEC: &'static renamed::redis::__private::Spec =
-        &renamed::redis::__private::Spec::new("Pair", "P", &["left", "right", "bytes", "incr"]);
+        &renamed::redis::__private::Spec::new("Pair", "P", &["left", "right", "bytes", "incr"]).layout(
+            "id",
+            "K",
+            &[
+                Self::LEFT.column("left", "F"),
+                Self::RIGHT.column("right", "Option<Vec<F>>"),
+                Self::BYTES.column("bytes", "[u8; N]"),
+                Self::INCR.column("incr", "u64"),
+            ],
+        );
 
     #[allow(clippy::misnamed_getters, reason = "the key's field has its own name, and another may be named `key`")]
     fn key(&self) -> &Self::Key {
@@ -35,6 +44,13 @@ where
             incr: Self::INCR.take(row)?,
             cache: <Option<F> as renamed::redis::__private::Default>::default(),
         })
+    }
+    fn change(&mut self, changes: &mut renamed::redis::__private::Apply<'_>) -> renamed::redis::__private::Result<()> {
+        Self::LEFT.change(&mut self.left, changes)?;
+        Self::RIGHT.change(&mut self.right, changes)?;
+        Self::BYTES.change(&mut self.bytes, changes)?;
+        Self::INCR.change(&mut self.incr, changes)?;
+        renamed::redis::__private::Ok(())
     }
 }
 
@@ -132,13 +148,33 @@ where
         self
     }
 
-    /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
+    /// Subtracts `by` from the number in `field`, on the server; an absent one starts from its default, or else from zero.
     pub(crate) fn decr<FF: renamed::redis::__private::Countable<Pair<K, F, N>, Number = NN>, NN>(
         mut self,
         field: FF,
         by: NN,
     ) -> Self {
         self.0.decr(field, by);
+        self
+    }
+
+    /// Multiplies the number in `field` by `by`, on the server; an absent one starts from its default, or else from zero.
+    pub(crate) fn mul<FF: renamed::redis::__private::Countable<Pair<K, F, N>, Number = NN>, NN>(
+        mut self,
+        field: FF,
+        by: NN,
+    ) -> Self {
+        self.0.mul(field, by);
+        self
+    }
+
+    /// Divides the number in `field` by `by`, on the server, integers towards zero; an absent one starts from its default, or else from zero.
+    pub(crate) fn div<FF: renamed::redis::__private::Countable<Pair<K, F, N>, Number = NN>, NN>(
+        mut self,
+        field: FF,
+        by: NN,
+    ) -> Self {
+        self.0.div(field, by);
         self
     }
 }
@@ -158,5 +194,23 @@ where
 {
     fn from(changes: PairChanges<K, F, N>) -> Self {
         changes.0
+    }
+}
+
+#[automatically_derived]
+impl<K, F: Clone, const N: usize> renamed::redis::__private::From<&PairChanges<K, F, N>>
+    for renamed::redis::__private::Changes<Pair<K, F, N>>
+where
+    K: Into<Pair<K, F, N>>,
+    K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    F: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    K: renamed::redis::__private::Key,
+    F: renamed::redis::__private::FieldType,
+    Option<Vec<F>>: renamed::redis::__private::FieldType,
+    [u8; N]: renamed::redis::__private::FieldType + renamed::redis::__private::Default,
+    Option<F>: renamed::redis::__private::Default,
+{
+    fn from(changes: &PairChanges<K, F, N>) -> Self {
+        renamed::redis::__private::From::from(&changes.0)
     }
 }

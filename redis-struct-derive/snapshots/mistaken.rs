@@ -17,6 +17,9 @@ impl ::redis_struct::__private::Record for User {
     fn take(_: Self::Key, _: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::inert()
     }
+    fn change(&mut self, _: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
+        ::redis_struct::__private::inert()
+    }
 }
 
 #[automatically_derived]
@@ -45,15 +48,27 @@ impl UserChanges {
         self
     }
 
-    /// Adds `by` to the number in `field`, on the server; an absent one counts from its default, or else from zero.
+    /// Adds `by` to the number in `field`, on the server; an absent one starts from its default, or else from zero.
     fn incr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.incr(field, by);
         self
     }
 
-    /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
+    /// Subtracts `by` from the number in `field`, on the server; an absent one starts from its default, or else from zero.
     fn decr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.decr(field, by);
+        self
+    }
+
+    /// Multiplies the number in `field` by `by`, on the server; an absent one starts from its default, or else from zero.
+    fn mul<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
+        self.0.mul(field, by);
+        self
+    }
+
+    /// Divides the number in `field` by `by`, on the server, integers towards zero; an absent one starts from its default, or else from zero.
+    fn div<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
+        self.0.div(field, by);
         self
     }
 }
@@ -62,5 +77,12 @@ impl UserChanges {
 impl ::redis_struct::__private::From<UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: UserChanges) -> Self {
         changes.0
+    }
+}
+
+#[automatically_derived]
+impl ::redis_struct::__private::From<&UserChanges> for ::redis_struct::__private::Changes<User> {
+    fn from(changes: &UserChanges) -> Self {
+        ::redis_struct::__private::From::from(&changes.0)
     }
 }

@@ -5,6 +5,18 @@ impl ::redis_struct::__private::Record for User {
     type Key = u64;
     const SPEC: &'static ::redis_struct::__private::Spec =
         &::redis_struct::__private::Spec::new("User", "U", &["name", "last_seen", "views", "nick", "type", "fav"])
+            .layout(
+                "id",
+                "u64",
+                &[
+                    Self::NAME.column("name", "String"),
+                    Self::LAST_SEEN.column("last_seen", "Option<i64>"),
+                    Self::VIEWS.column("views", "u64"),
+                    Self::NICK.column("nick", "String"),
+                    Self::TYPE.column("type", "u8"),
+                    Self::FAVOURITE.column("favourite", "Option<String>"),
+                ],
+            )
             .ttl_millis(1800000)
             .connection("users");
 
@@ -31,6 +43,15 @@ impl ::redis_struct::__private::Record for User {
             favourite: Self::FAVOURITE.take(row)?,
             cache: <Vec<u8> as ::redis_struct::__private::Default>::default(),
         })
+    }
+    fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
+        Self::NAME.change(&mut self.name, changes)?;
+        Self::LAST_SEEN.change(&mut self.last_seen, changes)?;
+        Self::VIEWS.change(&mut self.views, changes)?;
+        Self::NICK.change(&mut self.nick, changes)?;
+        Self::TYPE.change(&mut self.r#type, changes)?;
+        Self::FAVOURITE.change(&mut self.favourite, changes)?;
+        ::redis_struct::__private::Ok(())
     }
 }
 
@@ -117,15 +138,27 @@ impl UserChanges {
         self
     }
 
-    /// Adds `by` to the number in `field`, on the server; an absent one counts from its default, or else from zero.
+    /// Adds `by` to the number in `field`, on the server; an absent one starts from its default, or else from zero.
     pub fn incr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.incr(field, by);
         self
     }
 
-    /// Subtracts `by` from the number in `field`, on the server; an absent one counts from its default, or else from zero.
+    /// Subtracts `by` from the number in `field`, on the server; an absent one starts from its default, or else from zero.
     pub fn decr<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
         self.0.decr(field, by);
+        self
+    }
+
+    /// Multiplies the number in `field` by `by`, on the server; an absent one starts from its default, or else from zero.
+    pub fn mul<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
+        self.0.mul(field, by);
+        self
+    }
+
+    /// Divides the number in `field` by `by`, on the server, integers towards zero; an absent one starts from its default, or else from zero.
+    pub fn div<F: ::redis_struct::__private::Countable<User, Number = N>, N>(mut self, field: F, by: N) -> Self {
+        self.0.div(field, by);
         self
     }
 }
@@ -134,5 +167,12 @@ impl UserChanges {
 impl ::redis_struct::__private::From<UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: UserChanges) -> Self {
         changes.0
+    }
+}
+
+#[automatically_derived]
+impl ::redis_struct::__private::From<&UserChanges> for ::redis_struct::__private::Changes<User> {
+    fn from(changes: &UserChanges) -> Self {
+        ::redis_struct::__private::From::from(&changes.0)
     }
 }

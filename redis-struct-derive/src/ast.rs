@@ -3,9 +3,10 @@
 
 use crate::attr::{Default, DefaultValue, FieldAttrs, StructAttrs};
 use crate::ctxt::Ctxt;
+use crate::rename::RenameRule;
 use crate::{name, tokens};
 use proc_macro2::Ident;
-use syn::{Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, PathArguments, Type, TypePath};
+use syn::{Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Path, PathArguments, Type, TypePath};
 
 /// What the macro was given.
 pub(crate) struct Input<'a> {
@@ -24,13 +25,24 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) attrs: FieldAttrs,
     pub(crate) constant: Ident,
+    /// The name in the hash, of a field that is stored.
+    pub(crate) stored_name: String,
 }
 
 /// What becomes of a field.
 pub(crate) enum Role<'a> {
     Key,
     Skipped,
+    /// A map of the undeclared fields.
+    Flattened,
     Stored(Presence<'a>),
+}
+
+/// How a field is stored that its type's own codec does not store.
+pub(crate) enum Codec<'a> {
+    /// `with`: by the functions `encode` and `decode` of this module.
+    Module(&'a Path),
+    Json,
 }
 
 /// What it means that a stored field is absent.
@@ -47,7 +59,7 @@ impl<'a> Input<'a> {
     pub(crate) fn from_syn(ctxt: &Ctxt, source: &'a DeriveInput) -> Self {
         let attrs = StructAttrs::read(ctxt, source);
         let named = named_fields(ctxt, source);
-        let fields = named.map(|named| Field::all(ctxt, named));
+        let fields = named.map(|named| Field::all(ctxt, named, attrs.rename_all));
         let repeats = named.map(|named| named.named.len()) > fields.as_ref().map(Vec::len);
         Input { source, attrs, fields, repeats }
     }
@@ -82,16 +94,26 @@ fn named_fields<'a>(ctxt: &Ctxt, source: &'a DeriveInput) -> Option<&'a FieldsNa
 
 impl<'a> Field<'a> {
     /// Every field, each name once.
-    fn all(ctxt: &Ctxt, named: &'a FieldsNamed) -> Vec<Self> {
+    fn all(ctxt: &Ctxt, named: &'a FieldsNamed, rule: Option<RenameRule>) -> Vec<Self> {
         let mut fields: Vec<Self> = Vec::new();
         for source in &named.named {
             let Some(ident) = &source.ident else { continue };
             if fields.iter().all(|earlier| tokens::plain(earlier.ident) != tokens::plain(ident)) {
-                let attrs = FieldAttrs::read(ctxt, source);
-                fields.push(Field { source, ident, ty: &source.ty, attrs, constant: name::constant(ident) });
+                fields.push(Field::new(source, ident, FieldAttrs::read(ctxt, source), rule));
             }
         }
         fields
+    }
+
+    fn new(source: &'a syn::Field, ident: &'a Ident, attrs: FieldAttrs, rule: Option<RenameRule>) -> Self {
+        let plain = tokens::plain(ident);
+        let stored_name = match (&attrs.rename, rule) {
+            (Some(rename), _) => rename.name.value(),
+            (None, Some(rule)) => rule.field(&plain),
+            (None, None) => plain,
+        };
+        let constant = attrs.constant.as_ref().map_or_else(|| name::constant(ident), |given| given.ident.clone());
+        Field { source, ident, ty: &source.ty, attrs, constant, stored_name }
     }
 
     /// Conflicting attributes have been reported where this guesses between them.
@@ -99,19 +121,25 @@ impl<'a> Field<'a> {
         match &self.attrs {
             FieldAttrs { key: Some(_), .. } => Role::Key,
             FieldAttrs { skip: Some(_), .. } => Role::Skipped,
+            FieldAttrs { flatten: Some(_), .. } => Role::Flattened,
             _ if optional(self.ty).is_some() => Role::Stored(Presence::Optional),
             FieldAttrs { default: Some(Default { value, .. }), .. } => Role::Stored(Presence::Defaulted(value)),
             _ => Role::Stored(Presence::Required),
         }
     }
 
-    pub(crate) fn is_stored(&self) -> bool {
-        matches!(self.role(), Role::Stored(_))
+    pub(crate) fn codec(&self) -> Option<Codec<'_>> {
+        let module = self.attrs.with.as_ref().map(|with| Codec::Module(&with.module));
+        module.or_else(|| self.attrs.json.as_ref().map(|_| Codec::Json))
     }
 
-    /// The field's name in the hash.
-    pub(crate) fn stored_name(&self) -> String {
-        self.attrs.rename.as_ref().map_or_else(|| tokens::plain(self.ident), |rename| rename.name.value())
+    /// The type without `Option`.
+    pub(crate) fn value_type(&self) -> &Type {
+        optional(self.ty).flatten().unwrap_or(self.ty)
+    }
+
+    pub(crate) fn is_stored(&self) -> bool {
+        matches!(self.role(), Role::Stored(_))
     }
 }
 

@@ -26,36 +26,49 @@ pub(crate) fn expand<'f>(names: &Names, input: &Input<'_>, stored: impl Iterator
                 changes.0
             }
         }
+        #[automatically_derived]
+        impl #params #rt::From<&#changes_type> for #rt::Changes<#this> #bounds {
+            fn from(changes: &#changes_type) -> Self {
+                #rt::From::from(&changes.0)
+            }
+        }
     }
 }
 
 fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
-    let Names { rt, this, .. } = names;
-    let (ty, docs) = (names.written_out(field), docs::setter(field));
+    let this = &names.this;
+    let (given, docs) = (names.given(field), docs::setter(field));
     let (vis, name) = (tokens::expanded_all(&field.source.vis), tokens::expanded(field.ident));
     let constant = tokens::expanded(&field.constant);
     quote! {
         #docs
-        #vis fn #name(mut self, value: impl #rt::Assign<#ty>) -> Self {
+        #vis fn #name(mut self, value: impl #given) -> Self {
             self.0.set(<#this>::#constant, value);
             self
         }
     }
 }
 
-/// `incr` and `decr`. A field of that name keeps its setter, and the other is left to the runtime's list of changes.
+const COUNTERS: [(&str, &str); 4] = [
+    ("incr", "Adds `by` to the number in `field`, on the server"),
+    ("decr", "Subtracts `by` from the number in `field`, on the server"),
+    ("mul", "Multiplies the number in `field` by `by`, on the server"),
+    ("div", "Divides the number in `field` by `by`, on the server, integers towards zero"),
+];
+
+/// `incr`, `decr`, `mul` and `div`. A field of that name keeps its setter, and the other is left to the runtime's list of
+/// changes.
 fn counters(names: &Names, input: &Input<'_>) -> TokenStream {
     let is_setter =
         |name: &str| input.fields().iter().any(|field| field.is_stored() && tokens::plain(field.ident) == name);
-    let counters = [("incr", "Adds `by` to"), ("decr", "Subtracts `by` from")];
-    let free = counters.into_iter().filter(|(name, _)| !is_setter(name));
-    free.map(|(name, verb)| counter(names, input, &format_ident!("{name}"), verb)).collect()
+    let free = COUNTERS.into_iter().filter(|(name, _)| !is_setter(name));
+    free.map(|(name, what)| counter(names, input, &format_ident!("{name}"), what)).collect()
 }
 
 /// The number's type is a parameter of its own: as the field's, it would be a second error where the field has none.
-fn counter(names: &Names, input: &Input<'_>, name: &Ident, verb: &str) -> TokenStream {
+fn counter(names: &Names, input: &Input<'_>, name: &Ident, what: &str) -> TokenStream {
     let Names { rt, this, vis, .. } = names;
-    let docs = docs::count(verb);
+    let docs = docs::count(what);
     let field = Names::free_parameter(input, "F");
     let number = Names::free_parameter(input, "N");
     let bound = quote!(#rt::Countable<#this, Number = #number>);

@@ -16,8 +16,8 @@ pub(crate) fn constant(field: &Field<'_>) -> TokenStream {
 }
 
 fn stored(field: &Field<'_>) -> String {
-    let (name, ty, stored) = (tokens::plain(field.ident), tokens::text(field.ty), field.stored_name());
-    let renamed = if stored == name { String::new() } else { format!(", stored as `{stored}`") };
+    let (name, ty, stored) = (tokens::plain(field.ident), tokens::text(field.ty), &field.stored_name);
+    let renamed = if *stored == name { String::new() } else { format!(", stored as `{stored}`") };
     let absent = match field.role() {
         Role::Stored(Presence::Optional) => "absent while it is `None`",
         Role::Stored(Presence::Defaulted(_)) => "its default where it is absent",
@@ -49,10 +49,12 @@ pub(crate) fn changes_fn(record: &str) -> TokenStream {
     ))
 }
 
-pub(crate) fn count(verb: &str) -> TokenStream {
-    line(&format!(
-        "{verb} the number in `field`, on the server; an absent one counts from its default, or else from zero."
-    ))
+pub(crate) fn generate_key() -> TokenStream {
+    line("A new id: a UUID of version 7, which begins with the time. No two calls give the same one, anywhere.")
+}
+
+pub(crate) fn count(what: &str) -> TokenStream {
+    line(&format!("{what}; an absent one starts from its default, or else from zero."))
 }
 
 fn line(text: &str) -> TokenStream {

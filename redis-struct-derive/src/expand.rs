@@ -1,12 +1,13 @@
 //! The code for a struct that has passed: names, types and field access. The work is the runtime's, written once.
 
-use crate::ast::{Field, Input, Presence, Role};
-use crate::attr::DefaultValue;
+use crate::ast::{Codec, Field, Input, Presence, Role};
+use crate::attr::{DefaultValue, Rename, Template};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{changes, docs, tokens};
-use proc_macro2::{Literal, TokenStream};
+use crate::{changes, docs, layout, tokens};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Path;
 use syn::spanned::Spanned as _;
 
 /// Everything that the derive makes of a record.
@@ -16,14 +17,15 @@ pub(crate) fn expand(record: &Record<'_>) -> TokenStream {
     let stored = || input.fields().iter().filter(|field| field.is_stored());
     let constants = stored().map(|field| constant(&names, field, &column(&names, field)));
     let implementation = implementation(record, &names);
-    let inherent = inherent(&names, input, constants);
+    let generate = generate(record, &names);
+    let inherent = inherent(&names, input, constants, generate);
     let changes = changes::expand(&names, input, stored());
     quote!(#implementation #inherent #changes)
 }
 
 fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
     let Names { rt, this, params, bounds, .. } = names;
-    let (spec, put, take) = (spec(record, names), put(record), take(record, names));
+    let (spec, put, take, change) = (spec(record, names), put(record, names), take(record, names), change(record));
     let (key, key_type) = (record.key.ident, record.key.ty);
     let key = tokens::expanded(key);
     quote! {
@@ -44,6 +46,10 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
             fn take(key: Self::Key, row: &mut #rt::Take<'_>) -> #rt::Result<Self> {
                 #rt::Ok(Self { #take })
             }
+            fn change(&mut self, changes: &mut #rt::Apply<'_>) -> #rt::Result<()> {
+                #change
+                #rt::Ok(())
+            }
         }
         #[automatically_derived]
         impl #params #rt::RedisStruct for #this #bounds {}
@@ -54,17 +60,76 @@ fn spec(record: &Record<'_>, names: &Names) -> TokenStream {
     let Record { input, keyspace, .. } = record;
     let (rt, attrs) = (&names.rt, &input.attrs);
     let name = tokens::plain(&input.source.ident);
-    let stored = input.fields().iter().filter(|field| field.is_stored()).map(Field::stored_name);
+    let stored = input.fields().iter().filter(|field| field.is_stored()).map(|field| &field.stored_name);
     let ttl = attrs.ttl_millis.map(Literal::u64_unsuffixed).map(|millis| quote!(.ttl_millis(#millis)));
     let connection = attrs.connection.as_ref().map(|name| quote!(.connection(#name)));
-    quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]) #ttl #connection)
+    let key = key(record, rt);
+    let layout = layout::layout(record);
+    let aliases = aliases(input);
+    let flatten = input.fields().iter().find_map(|field| field.attrs.flatten.as_ref()).map(|_| quote!(.flatten()));
+    quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]) #layout #aliases #flatten #key #ttl #connection)
 }
 
-fn put(record: &Record<'_>) -> TokenStream {
-    let stored = record.input.fields().iter().filter(|field| field.is_stored());
-    let lines = stored.map(|field| {
-        let (constant, member) = (tokens::expanded(&field.constant), tokens::expanded(field.ident));
-        quote!(Self::#constant.put(&self.#member, row);)
+/// Fields with their other names, in order.
+fn aliases(input: &Input<'_>) -> Option<TokenStream> {
+    let of = |field: &Field<'_>| {
+        let stored = &field.stored_name;
+        let pair = |alias: &Rename| {
+            let alias = &alias.name;
+            quote!((#stored, #alias))
+        };
+        field.attrs.aliases.iter().map(pair).collect::<Vec<_>>()
+    };
+    let stored = input.fields().iter().filter(|field| field.is_stored());
+    let pairs: Vec<_> = stored.flat_map(of).collect();
+    (!pairs.is_empty()).then(|| quote!(.aliases(&[#(#pairs),*])))
+}
+
+/// How keys are written and shown, where that is not the usual way.
+fn key(record: &Record<'_>, rt: &TokenStream) -> TokenStream {
+    let (attrs, ty) = (&record.input.attrs, record.key.ty);
+    let template = match attrs.template {
+        Some(Template::Colon) => quote!(.template(#rt::Template::Colon)),
+        Some(Template::Bare) => quote!(.template(#rt::Template::Bare)),
+        Some(Template::Braces) | None => TokenStream::new(),
+    };
+    let raw = attrs.raw_key.as_ref().map(|_| quote!(.raw_key::<#ty>()));
+    let secret = record.key.attrs.secret.as_ref().map(|_| quote!(.secret_key()));
+    quote!(#template #raw #secret)
+}
+
+/// `generate_key()`, where it is asked for.
+fn generate(record: &Record<'_>, names: &Names) -> Option<TokenStream> {
+    let (rt, ty) = (&names.rt, record.key.ty);
+    record
+        .key
+        .attrs
+        .generate
+        .as_ref()
+        .map(|_| generate_fn(names, &quote!(#ty), &quote!(<#ty as #rt::GenerateKey>::generate())))
+}
+
+pub(crate) fn generate_fn(names: &Names, ty: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (vis, docs) = (&names.vis, docs::generate_key());
+    quote! {
+        #docs
+        #vis fn generate_key() -> #ty {
+            #body
+        }
+    }
+}
+
+fn put(record: &Record<'_>, names: &Names) -> TokenStream {
+    let rt = &names.rt;
+    let lines = record.input.fields().iter().map(|field| {
+        let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
+        match field.role() {
+            Role::Key | Role::Skipped => TokenStream::new(),
+            Role::Flattened => {
+                quote!(<#ty as #rt::Flatten>::put(&self.#member, <Self as #rt::Record>::SPEC, row);)
+            }
+            Role::Stored(_) => quote!(Self::#constant.put(&self.#member, row);),
+        }
     });
     lines.collect()
 }
@@ -76,15 +141,28 @@ fn take(record: &Record<'_>, names: &Names) -> TokenStream {
         match field.role() {
             Role::Key => quote!(#member: key,),
             Role::Skipped => quote!(#member: <#ty as #rt::Default>::default(),),
+            Role::Flattened => quote!(#member: <#ty as #rt::Flatten>::take(row)?,),
             Role::Stored(_) => quote!(#member: Self::#constant.take(row)?,),
         }
     });
     lines.collect()
 }
 
+fn change(record: &Record<'_>) -> TokenStream {
+    let stored = record.input.fields().iter().filter(|field| field.is_stored());
+    let lines = stored.map(|field| {
+        let (constant, member) = (tokens::expanded(&field.constant), tokens::expanded(field.ident));
+        quote!(Self::#constant.change(&mut self.#member, changes)?;)
+    });
+    lines.collect()
+}
+
 /// The call that makes a column, the only one with a bound: a type without a codec is one error, at the type.
 fn column(names: &Names, field: &Field<'_>) -> TokenStream {
-    let (rt, ty, stored) = (&names.rt, field.ty, field.stored_name());
+    let (rt, ty, stored) = (&names.rt, field.ty, &field.stored_name);
+    if let Some(codec) = field.codec() {
+        return column_with(names, field, &codec);
+    }
     match field.role() {
         Role::Stored(Presence::Optional) => quote!(#rt::optional::<Self, #ty>(#stored)),
         Role::Stored(Presence::Defaulted(value)) => {
@@ -92,6 +170,47 @@ fn column(names: &Names, field: &Field<'_>) -> TokenStream {
             quote!(#rt::defaulted::<Self, #ty>(#stored, #default))
         }
         _ => quote!(#rt::required::<Self, #ty>(#stored)),
+    }
+}
+
+/// The same of a field whose type's own codec does not store it.
+fn column_with(names: &Names, field: &Field<'_>, codec: &Codec<'_>) -> TokenStream {
+    let (rt, ty, stored) = (&names.rt, field.ty, &field.stored_name);
+    let default = match field.role() {
+        Role::Stored(Presence::Defaulted(value)) => {
+            let default = default(rt, ty, value);
+            quote!(#rt::Option::Some(#default))
+        }
+        _ => quote!(#rt::Option::None),
+    };
+    let is_optional = matches!(field.role(), Role::Stored(Presence::Optional));
+    match codec {
+        Codec::Json if is_optional => {
+            let value = field.value_type();
+            quote!(#rt::optional_json::<Self, #value>(#stored))
+        }
+        Codec::Json => quote!(#rt::json_field::<Self, #ty, _>(#stored, #default)),
+        Codec::Module(module) => {
+            let functions = functions(rt, module, is_optional);
+            quote!(#rt::with::<Self, #ty, _>(#stored, #functions, #default))
+        }
+    }
+}
+
+/// What writes and reads a field by a module: where its functions do not fit, the caret is on its path.
+fn functions(rt: &TokenStream, module: &Path, is_optional: bool) -> TokenStream {
+    let span = module.span().resolved_at(Span::call_site());
+    let rt = tokens::at(rt, span);
+    if is_optional {
+        quote_spanned! {span=>
+            |value, name, row| row.with(value.as_ref(), name, #module::encode),
+            |bulk| #rt::take_with(bulk, #module::decode).map(#rt::Option::Some)
+        }
+    } else {
+        quote_spanned! {span=>
+            |value, name, row| row.with(#rt::Option::Some(value), name, #module::encode),
+            |bulk| #rt::take_with(bulk, #module::decode)
+        }
     }
 }
 
@@ -111,11 +230,8 @@ fn default(rt: &TokenStream, ty: &syn::Type, value: &DefaultValue) -> TokenStrea
 pub(crate) fn constant(names: &Names, field: &Field<'_>, value: &TokenStream) -> TokenStream {
     let (rt, ty, docs) = (&names.rt, field.ty, docs::constant(field));
     let (vis, constant) = (tokens::expanded_all(&field.source.vis), tokens::expanded(&field.constant));
-    let presence = match field.role() {
-        Role::Stored(Presence::Optional) => quote!(, #rt::Optional),
-        Role::Stored(Presence::Defaulted(_)) => quote!(, #rt::Defaulted),
-        _ => TokenStream::new(),
-    };
+    let is_usual = matches!(field.role(), Role::Stored(Presence::Required)) && field.codec().is_none();
+    let presence = (!is_usual).then(|| names.presence(field)).map(|presence| quote!(, #presence));
     quote! {
         #docs
         #vis const #constant: #rt::Field<Self, #ty #presence> = #value;
@@ -123,12 +239,18 @@ pub(crate) fn constant(names: &Names, field: &Field<'_>, value: &TokenStream) ->
 }
 
 /// The struct's own items: the constants, and `changes()`.
-pub(crate) fn inherent(names: &Names, input: &Input<'_>, constants: impl Iterator<Item = TokenStream>) -> TokenStream {
+pub(crate) fn inherent(
+    names: &Names,
+    input: &Input<'_>,
+    constants: impl Iterator<Item = TokenStream>,
+    generate: Option<TokenStream>,
+) -> TokenStream {
     let Names { rt, vis, this, changes, changes_type, params, bounds, .. } = names;
     let docs = docs::changes_fn(&tokens::plain(&input.source.ident));
     quote! {
         impl #params #this #bounds {
             #(#constants)*
+            #generate
             #docs
             #vis fn changes() -> #changes_type {
                 #changes(#rt::Changes::new())

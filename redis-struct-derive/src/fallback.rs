@@ -15,7 +15,7 @@ pub(crate) fn expand(input: &Input<'_>, mistakes: &[Error]) -> TokenStream {
     let stored = stored(input);
     let inert_field = inert_field(&names);
     let constants = stored.iter().map(|field| expand::constant(&names, field, &inert_field));
-    let inherent = expand::inherent(&names, input, constants);
+    let inherent = expand::inherent(&names, input, constants, generate(input, &names));
     let changes = changes::expand(&names, input, stored.iter().copied());
     let implementation = implementation(input, &names);
     let mistakes = mistakes.iter().map(Error::to_compile_error);
@@ -52,10 +52,18 @@ fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
             fn take(_: Self::Key, _: &mut #rt::Take<'_>) -> #rt::Result<Self> {
                 #inert
             }
+            fn change(&mut self, _: &mut #rt::Apply<'_>) -> #rt::Result<()> {
+                #inert
+            }
         }
         #[automatically_derived]
         impl #params #rt::RedisStruct for #this #bounds {}
     }
+}
+
+fn generate(input: &Input<'_>, names: &Names) -> Option<TokenStream> {
+    let asked = input.fields().iter().any(|field| field.attrs.generate.is_some());
+    asked.then(|| expand::generate_fn(names, &key_type(input), &inert(names)))
 }
 
 /// The key's type if it can be one. Else a number, which is what most ids are.
@@ -78,7 +86,7 @@ fn is_key(field: &syn::Field) -> bool {
 fn is_fit(ty: &Type) -> bool {
     match ty {
         Type::Tuple(tuple) => tuple.elems.iter().all(is_fit),
-        _ => !tokens::borrows(ty) && valid::unfit_key(ty).is_none(),
+        _ => !tokens::borrows(ty) && valid::unfit(ty).is_none(),
     }
 }
 

@@ -5,41 +5,41 @@
 
 use crate::ctxt::Ctxt;
 use crate::split::split;
-use crate::words::{Place, Value, Word};
+use crate::vocabulary::Vocabulary;
+use crate::words::{Value, Word};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::{Attribute, MacroDelimiter, Meta};
 
 /// A word with its value, as written.
-pub(crate) struct Item {
-    pub(crate) word: Word,
+pub(crate) struct Item<W = Word> {
+    pub(crate) word: W,
     pub(crate) token: Ident,
     pub(crate) value: Option<TokenStream>,
 }
 
-/// All `#[redis(…)]` of a struct or of a field.
-#[derive(Default)]
-pub(crate) struct Items {
-    pub(crate) all: Vec<Item>,
+/// All `#[redis(…)]` of one place.
+pub(crate) struct Items<W = Word> {
+    pub(crate) all: Vec<Item<W>>,
     /// Words that a reported mistake probably stood for: that one of these is missing is not a second mistake.
-    pub(crate) meant: Vec<Word>,
+    pub(crate) meant: Vec<W>,
 }
 
-/// Reads the attributes of a struct or of a field; those of other macros are left alone.
-pub(crate) fn items(ctxt: &Ctxt, attributes: &[Attribute], place: Place) -> Items {
-    let mut reader = Reader { ctxt, place, items: Items::default() };
+/// Reads the attributes of one place, such as a field; those of other macros are left alone.
+pub(crate) fn items<W: Vocabulary>(ctxt: &Ctxt, attributes: &[Attribute], place: W::Place) -> Items<W> {
+    let mut reader = Reader { ctxt, place, items: Items { all: Vec::new(), meant: Vec::new() } };
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("redis")) {
         reader.attribute(attribute);
     }
     reader.items
 }
 
-struct Reader<'a> {
+struct Reader<'a, W: Vocabulary> {
     ctxt: &'a Ctxt,
-    place: Place,
-    items: Items,
+    place: W::Place,
+    items: Items<W>,
 }
 
-impl Reader<'_> {
+impl<W: Vocabulary> Reader<'_, W> {
     fn attribute(&mut self, attribute: &Attribute) {
         match &attribute.meta {
             Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
@@ -49,7 +49,7 @@ impl Reader<'_> {
             }
             other => {
                 self.meant_anything();
-                let form = self.place.example();
+                let form = W::example(self.place);
                 self.ctxt.error(other, format!("`redis` takes its words in parentheses, write `{form}`"));
             }
         }
@@ -61,47 +61,47 @@ impl Reader<'_> {
             [TokenTree::Ident(token), value @ ..] => self.word(token, value),
             _ => {
                 self.meant_anything();
-                let (form, legal) = (self.place.example(), self.place.legal());
-                let on = self.place.on_any();
+                let (form, legal) = (W::example(self.place), W::legal(self.place));
+                let on = W::on_any(self.place);
                 self.ctxt.error(tokens(part), format!("expected a word, as in `{form}`; legal {on}: {legal}"));
             }
         }
     }
 
     fn word(&mut self, token: &Ident, value: &[TokenTree]) {
-        match Word::exactly(&token.to_string()) {
+        match W::exactly(&token.to_string()) {
             Some(word) if word.place() == self.place => self.legal(word, token, value),
             Some(word) => self.misplaced(word, token),
             None => self.unknown(token),
         }
     }
 
-    fn misplaced(&mut self, word: Word, token: &Ident) {
+    fn misplaced(&mut self, word: W, token: &Ident) {
         self.items.meant.push(word);
-        let (name, form, belongs) = (word.name(), word.form(), word.place().on_the());
-        let (on, legal) = (self.place.on_any(), self.place.legal());
+        let (name, form, belongs) = (word.name(), word.form(), W::on_the(word.place()));
+        let (on, legal) = (W::on_any(self.place), W::legal(self.place));
         self.ctxt
             .error(token, format!("`{name}` belongs {belongs}, write `#[redis({form})]` there; legal {on}: {legal}"));
     }
 
     fn unknown(&mut self, token: &Ident) {
-        let nearest = Word::nearest(&token.to_string(), self.place);
+        let nearest = W::nearest(&token.to_string(), self.place);
         self.items.meant.extend(nearest);
         let guess = nearest.map_or_else(|| ";".to_owned(), |word| self.guess(word));
-        let (on, legal) = (self.place.on_any(), self.place.legal());
+        let (on, legal) = (W::on_any(self.place), W::legal(self.place));
         self.ctxt.error(token, format!("unknown attribute `{token}`{guess} legal {on}: {legal}"));
     }
 
-    fn guess(&self, word: Word) -> String {
+    fn guess(&self, word: W) -> String {
         let name = word.name();
-        let belongs = word.place().on_the();
+        let belongs = W::on_the(word.place());
         let elsewhere = if word.place() == self.place { String::new() } else { format!(" it belongs {belongs};") };
         format!(", did you mean `{name}`?{elsewhere}")
     }
 
-    fn legal(&mut self, word: Word, token: &Ident, value: &[TokenTree]) {
+    fn legal(&mut self, word: W, token: &Ident, value: &[TokenTree]) {
         self.items.meant.push(word);
-        if self.items.all.iter().any(|earlier| earlier.word == word) {
+        if !word.may_repeat() && self.items.all.iter().any(|earlier| earlier.word == word) {
             let name = word.name();
             self.ctxt.error(token, format!("`{name}` is repeated: it is legal once, remove one of the two"));
         } else if let Some(value) = self.value(word, token, value) {
@@ -110,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// The value of a word, `Some(None)` where there rightly is none; `None` if it is wrong, and the word lost.
-    fn value(&self, word: Word, token: &Ident, rest: &[TokenTree]) -> Option<Option<TokenStream>> {
+    fn value(&self, word: W, token: &Ident, rest: &[TokenTree]) -> Option<Option<TokenStream>> {
         let form = word.form();
         match (rest, word.value()) {
             ([], Value::Maybe | Value::Never) => Some(None),
@@ -134,7 +134,7 @@ impl Reader<'_> {
 
     /// After a part that cannot be read at all, nothing of this place is reported as missing.
     fn meant_anything(&mut self) {
-        self.items.meant.extend(crate::words::WORDS);
+        self.items.meant.extend_from_slice(W::ALL);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The derive macro of `redis-struct`. Use it through that crate, which re-exports it: the code that it writes names
+//! The derive macros of `redis-struct`. Use them through that crate, which re-exports them: the code they write names
 //! only what `redis_struct::__private` has.
 //!
 //! A phase is a file, in the order in which a struct passes through them:
@@ -12,21 +12,25 @@
 //! | `expand`, `changes` | the code for a struct that has passed |
 //! | `fallback` | the code for one that has not, so that nothing else fails because of it |
 //!
-//! `words` is the table of the legal words, `ctxt` collects the mistakes, `duration` reads a `ttl`, `name` makes
-//! constants' names and guesses at misspelled words, `docs` writes what rustdoc shows, and `names` and `tokens` are
-//! what the two kinds of output share.
+//! `words` is the table of the legal words, `ctxt` collects the mistakes, `duration` reads a `ttl`, `rename` has the
+//! rules of `rename_all`, `name` makes constants' names and guesses at misspelled words, `docs` writes what rustdoc
+//! shows, and `names` and `tokens` are what the two kinds of output share. `codec` is the other derive, with words of
+//! its own: `vocabulary` is what `lex` asks of either's.
 
 mod ast;
 mod attr;
 mod changes;
+mod codec;
 mod ctxt;
 mod docs;
 mod duration;
 mod expand;
 mod fallback;
+mod layout;
 mod lex;
 mod name;
 mod names;
+mod rename;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
@@ -36,6 +40,7 @@ mod split;
 mod testing;
 mod tokens;
 mod valid;
+mod vocabulary;
 mod words;
 
 use proc_macro2::TokenStream;
@@ -64,9 +69,13 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | attribute | meaning | without it |
 /// |---|---|---|
-/// | `keyspace = "U"` | the prefix of the records' keys: id 7 is kept under `U{7}`; none of `{` `}` `*` `?` `[` `]` `\` | does not compile |
+/// | `keyspace = "U"` | the prefix of the records' keys: id 7 is kept under `U{7}`; none of `{` `}` `*` `?` `[` `]` `\` | does not compile, unless `template = "id"` |
+/// | `template = "ns:id"` | what a key is made of: `ns{id}`, `ns:id`, or `id` (then without `keyspace`): [see below](#keys) | `ns{id}` |
+/// | `raw_key` | ids are written as they are, without escapes: [see below](#keys) | escaped |
 /// | `ttl = "30m"` | every write makes the record live this long: `ms`, `s`, `m`, `h`, `d`, `w` and sums such as `1h30m` | writes leave the time to live alone |
 /// | `connection = "users"` | the named connection that the records are kept on | the default connection |
+/// | `rename_all = "camelCase"` | how the fields' names in the hash are made of the Rust ones, where no `rename` says otherwise: [see below](#names) | the Rust names |
+/// | `bound = "T: Trait"` | of a generic struct: the conditions of all that is generated, instead of those that the fields' types would need: [see below](#generic-structs) | inferred |
 /// | `crate = "path"` | where the crate `redis_struct` is found | `::redis_struct` |
 ///
 /// # On a field
@@ -74,22 +83,377 @@ use syn::{DeriveInput, parse_macro_input};
 /// | attribute | meaning | conflicts with |
 /// |---|---|---|
 /// | `key` | the record's id, on exactly one field; it is part of the key's name, not of the hash | all others |
+/// | `key, secret` | … which never appears in errors: they show `U{…}`: [see below](#keys) | |
+/// | `key, generate` | … of type `Uuid` (feature `uuid`): `User::generate_key()` makes new ones: [see below](#keys) | |
 /// | `rename = "x"` | the field's name in the hash, instead of the Rust one | `key`, `skip` |
+/// | `alias = "old"` | another name that the field is read under where its own is absent; may be repeated: [see below](#aliases) | `key`, `skip` |
 /// | `default` | an absent field reads as `Default::default()` | `key`, `skip`, a field of type `Option` |
 /// | `default = "path"` | … as what the function at `path` returns | the same |
 /// | `default = 5` | … as this expression, anything but a string literal | the same |
+/// | `const = "OTHER_NAME"` | the name of the field's constant: [see below](#names) | `key`, `skip` |
+/// | `with = "module"` | the functions `encode` and `decode` of that module write and read the field, instead of its type's codec: [see below](#codecs) | `key`, `skip`, `json` |
+/// | `json` | the field is stored as JSON, by serde (feature `json`): [see below](#codecs) | `key`, `skip`, `with` |
+/// | `flatten` | on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others |
 /// | `skip` | never stored; `Default::default()` when a record is loaded | all others |
 ///
 /// A field of type `Option` is absent while it is `None`. Several `#[redis(…)]` on one item add up.
 ///
+/// # Keys
+///
+/// | `template` | id 7 of keyspace `U` | for |
+/// |---|---|---|
+/// | `ns{id}` | `U{7}` | new data: the braces are a hash tag, so on a cluster all that belongs to id 7 is on one server |
+/// | `ns:id` | `U:7` | keys that other programs read or write; `U` must not be the beginning of another keyspace (`U:x`) |
+/// | `id` | `7` | a database of its own; `keys` and `scan` look at every hash, and leave out those that no id is written as |
+///
+/// In all of them `%`, `{` and `}` in an id are escaped (`%25`, `%7B`, `%7D`), and `:` in the parts of a tuple (`%3A`),
+/// so that two ids never share a key. For keys that another program has written without escapes there is `raw_key`:
+/// the id is then what stands there, to the byte. It takes keys of the types `String`, `Vec<u8>` and integers. With
+/// `ns{id}`, a `}` in a raw id ends the hash tag that Redis sees, and an empty id has none.
+///
+/// With `secret` the id is shown nowhere: an error of a session says `SESSION{…}`, whatever went wrong. `Debug` of the
+/// struct itself is yours: derive it only if its output is seen by nobody.
+///
+/// `generate` makes ids that nobody has to assign: UUIDs of version 7, which begin with the time. So later ids are
+/// greater than earlier ones.
+///
+/// ```
+/// use redis_struct::testing::Server;
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "session", template = "ns:id", ttl = "30m")]
+/// struct Session {
+///     #[redis(key, secret)]
+///     token: String,
+///     user: u64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = Server::start().unwrap();
+/// let db = Db::connect(server.url()).await?;
+/// Session { token: "c2VjcmV0".into(), user: 7 }.save(&db).await?;
+/// let exists: bool = db.command("EXISTS").key("session:c2VjcmV0").query(&db).await?;
+/// assert!(exists);
+///
+/// let error = Session::load(&db, "c2VjcmU3").await.err().unwrap();
+/// assert_eq!(error.to_string(), "`Session` under key `session:…`: there is no such record");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Names
+///
+/// `rename_all` takes the rules of serde: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`,
+/// `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`. They change what is stored, not what is written in
+/// Rust, and they leave fields with a `rename` alone. Two fields that would share a stored name do not compile.
+///
+/// The constant of a field is its Rust name in capitals. Where two fields would share one, or where the struct has a
+/// constant of that name already, `const` names it otherwise.
+///
+/// ```
+/// use redis_struct::RedisStruct;
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U", rename_all = "camelCase")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     full_name: String, // stored as `fullName`
+///     #[redis(rename = "seen", const = "SEEN")]
+///     last_seen: Option<i64>, // stored as `seen`
+/// }
+///
+/// impl User {
+///     const LAST_SEEN: i64 = 1_700_000_000;
+/// }
+///
+/// assert_eq!((User::FULL_NAME.name(), User::SEEN.name()), ("fullName", "seen"));
+/// ```
+///
+/// # Aliases
+///
+/// A field that has got another name is still found under its old one: `alias` is read where the name is absent, the
+/// first of several first, in the same round trip. An alias is never written. Every write of the field, also its
+/// removal, removes its aliases in the same step, so no old value comes back; `set_if_absent` takes one for the field,
+/// and `incr` counts from it. An alias is the name of no other field.
+///
+/// What it costs: reads ask for more names; a write that was one HSET is MULTI, HSET, HDEL, EXEC; and `incr`,
+/// `set_if_absent` and `remove` of the field are a script. Once all records are written anew, remove it.
+///
+/// ```
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     #[redis(alias = "nick", alias = "login")]
+///     name: String,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let _: u64 = db.command("HSET").key("U{1}").args(["login", "jack"]).query(&db).await?;
+/// let jack = User::load(&db, 1).await?;
+/// assert_eq!(jack.name, "jack");
+///
+/// jack.save(&db).await?;
+/// let names: Vec<String> = db.command("HKEYS").key("U{1}").query(&db).await?;
+/// assert_eq!(names, ["name"]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Codecs
+///
+/// A field is stored as `redis_struct::codec` says for its type. For a type without a codec, or to store one
+/// otherwise, `with` names a module that has the two functions `encode(&T, Arg) -> Encoded` and
+/// `decode(Bulk) -> Result<T, CodecError>`. Of an `Option<T>` they see the `T`: `None` is an absent field.
+///
+/// `json` stores any type that is serde's `Serialize` and `Deserialize`: compact, with exact floats. NaN and the
+/// infinities have no JSON form, so a value with one is refused, and nothing is sent.
+///
+/// Setters of such fields take a value of the field's type, and for an `Option` the bare value, too. `incr` and its
+/// like do not compile for them: the server could not read the number.
+///
+/// ```
+/// use redis_struct::RedisStruct;
+///
+/// mod rgb {
+///     use redis_struct::codec::{Arg, Bulk, CodecError, Encoded};
+///
+///     pub fn encode(value: &u32, to: Arg<'_>) -> Encoded {
+///         Ok(to.display(format_args!("#{value:06x}")))
+///     }
+///
+///     pub fn decode(bytes: Bulk) -> Result<u32, CodecError> {
+///         let digits = bytes.as_str()?.strip_prefix('#');
+///         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+///         number.ok_or_else(|| CodecError::new("expected a colour, such as `#ff0000`"))
+///     }
+/// }
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Theme {
+///     dark: bool,
+///     fonts: Vec<String>,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     #[redis(with = "rgb")]
+///     colour: Option<u32>, // `#ff0000`
+///     #[redis(json)]
+///     theme: Theme, // `{"dark":true,"fonts":["Fira"]}`
+/// }
+///
+/// # use redis_struct::{Db, Result};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let theme = Theme { dark: true, fonts: vec!["Fira".into()] };
+/// User { id: 1, colour: None, theme }.save(&db).await?;
+/// User::update(&db, 1, User::changes().colour(0xff0000)).await?;
+/// let stored: Vec<String> = db.command("HMGET").key("U{1}").args(["colour", "theme"]).query(&db).await?;
+/// assert_eq!(stored, ["#ff0000", r#"{"dark":true,"fonts":["Fira"]}"#]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Flatten
+///
+/// A `HashMap<String, T>` or `BTreeMap<String, T>` with `flatten` has all fields of the hash that the struct does not
+/// declare, by name; `T` is any type with a codec. One field of a struct may have it.
+///
+/// It changes what load and save are. A load reads the whole hash (HGETALL instead of HMGET). A save replaces the
+/// whole hash: undeclared fields that are not in the map go, in one script (EVALSHA), and a time to live stays as it
+/// is. Without the map they would have been left alone. Everything else, such as `update`, leaves them alone. A map
+/// with the name or the alias of a declared field is refused, and nothing is sent.
+///
+/// ```
+/// use redis_struct::{Db, RedisStruct, Result};
+/// use std::collections::BTreeMap;
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     name: String,
+///     #[redis(flatten)]
+///     scores: BTreeMap<String, u64>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let _: u64 = db.command("HSET").key("U{1}").args(["name", "Jack", "chess", "7", "go", "3"]).query(&db).await?;
+/// let mut jack = User::load(&db, 1).await?;
+/// assert_eq!(jack.scores["chess"], 7);
+///
+/// jack.scores.remove("go");
+/// jack.save(&db).await?;
+/// let names: Vec<String> = db.command("HKEYS").key("U{1}").query(&db).await?;
+/// assert_eq!(names.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Generic structs
+///
+/// The derive asks for what the fields' types need: `T: Send + Sync + 'static`, and a codec for each type that names a
+/// parameter. `bound` replaces all of that with conditions of your own, written as after `where`; those of the struct
+/// itself stay. It is for code that is generic over the struct, and would have to repeat the inferred conditions; and
+/// for a parameter that is not stored.
+///
+/// ```
+/// use redis_struct::{Db, FieldType, RedisStruct, Result};
+///
+/// trait Sensor: Send + Sync + 'static {
+///     type Value: FieldType + Send + Sync;
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "R", bound = "S: Sensor")]
+/// struct Reading<S: Sensor> {
+///     #[redis(key)]
+///     id: u64,
+///     value: S::Value,
+/// }
+///
+/// // Without `bound` this would also have to ask for `S::Value: FieldType`.
+/// async fn latest<S: Sensor>(db: &Db) -> Result<Reading<S>> {
+///     Reading::load(db, 0).await
+/// }
+/// ```
+///
 /// # What it makes
 ///
-/// An implementation of `RedisStruct`; a constant per stored field, named in `SCREAMING_SNAKE_CASE` and as visible as
-/// the field (`User::LAST_SEEN`); `User::changes()` and its type `UserChanges`, with a setter per stored field.
+/// An implementation of `RedisStruct`; a constant per stored field, named in `SCREAMING_SNAKE_CASE` or by `const`, and
+/// as visible as the field (`User::LAST_SEEN`); with `generate` the function `User::generate_key()`; `User::changes()` and its type `UserChanges`, with a setter per stored field.
 #[proc_macro_derive(RedisStruct, attributes(redis))]
 pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     derive(&input).into()
+}
+
+/// Makes a type of the application one value: of a field, an id, a part of an id, an argument or a reply.
+///
+/// ```
+/// use redis_struct::{Codec, Db, RedisStruct, Result};
+///
+/// #[derive(Codec, Debug, PartialEq)]
+/// struct UserId(u64); // stored as the number
+///
+/// #[derive(Codec, Debug, PartialEq)]
+/// #[redis(rename_all = "snake_case")]
+/// enum Level {
+///     Guest,
+///     #[redis(alias = "mod")]
+///     SiteModerator, // stored as `site_moderator`; `mod` is read, too
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: UserId,
+///     level: Level,
+///     invited_by: Option<UserId>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// User { id: UserId(7), level: Level::Guest, invited_by: None }.save(&db).await?; // U{7}
+/// User::update(&db, &UserId(7), User::changes().level(Level::SiteModerator)).await?;
+/// assert_eq!(User::load(&db, &UserId(7)).await?.level, Level::SiteModerator);
+/// assert_eq!(db.command("HGET").key("U{7}").arg("level").query::<String, _>(&db).await?, "site_moderator");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What a type is stored as
+///
+/// | type | stored as |
+/// |---|---|
+/// | a struct with one field, named or not | the field |
+/// | an enum without data | the name of the variant; what is no name of one is malformed |
+/// | such an enum with `number` | the variant's discriminant, as a decimal integer |
+/// | any type with `try_from` and `into` | the other type |
+///
+/// Names and numbers are what is in the database: give a variant that is renamed in the program its old name by
+/// `rename` or `alias`, and where `number` is used write the discriminants (`Guest = 1`), since without them the order
+/// of the variants decides.
+///
+/// # On the type
+///
+/// | attribute | meaning | conflicts with |
+/// |---|---|---|
+/// | `rename_all = "snake_case"` | of an enum: how the names are made of the variants': `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE`, as serde does | `number`, conversions |
+/// | `number` | of an enum: stored by its discriminant | `rename_all`, `rename`, `alias`, conversions |
+/// | `try_from = "T"` | read as a `T` and converted by `TryFrom<T>`, whose error's text is the reason in ours (it must not have the value in it); with `into` | `from`, all that is about names and numbers |
+/// | `from = "T"` | … by `From<T>` | `try_from`, the same |
+/// | `into = "T"` | written as a `T`, into which a clone is converted; with `try_from` or `from` | all that is about names and numbers |
+/// | `crate = "path"` | where the crate `redis_struct` is found, if not at `::redis_struct` | |
+///
+/// # On a variant
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `rename = "x"` | the variant's name, whatever `rename_all` says |
+/// | `alias = "old"` | a further name that is read; it may be repeated |
+///
+/// ```
+/// use redis_struct::Codec;
+///
+/// #[derive(Codec, Clone)]
+/// #[redis(try_from = "String", into = "String")]
+/// struct Email(String);
+///
+/// impl TryFrom<String> for Email {
+///     type Error = &'static str;
+///
+///     fn try_from(text: String) -> Result<Self, Self::Error> {
+///         if text.contains('@') { Ok(Email(text)) } else { Err("expected an address with an `@`") }
+///     }
+/// }
+///
+/// impl From<Email> for String {
+///     fn from(email: Email) -> String {
+///         email.0
+///     }
+/// }
+///
+/// #[derive(Codec)]
+/// #[redis(number)]
+/// enum State {
+///     New = 1,
+///     Done = 5,
+/// }
+/// ```
+///
+/// # What it makes
+///
+/// Implementations of `Encode`, `Decode` and `FromReply`. An enum is also a `Key`, and so is what is stored as a type
+/// that can be a part of a key: an integer, `String`, `Vec<u8>`, `[u8; N]`, `Uuid`, or another such type. Operations
+/// take such an id by reference, alone (`&UserId(7)`) and in a tuple (`(&UserId(7), "x")`). For a converted type this
+/// asks that different values become different ones of the other type: else two ids would share a record.
+#[proc_macro_derive(Codec, attributes(redis))]
+pub fn derive_codec(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    codec::derive(&input).into()
 }
 
 /// The whole derive, on tokens that exist outside of the compiler too: what the tests call.

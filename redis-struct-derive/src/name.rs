@@ -32,7 +32,7 @@ pub(crate) fn nearest(written: &str, candidates: impl Iterator<Item = &'static s
     let lower = written.to_lowercase();
     let near = |candidate: &str| lower.chars().count().max(candidate.len()) / 3;
     candidates
-        .map(|candidate| (slips(&lower, candidate), candidate))
+        .map(|candidate| (slips(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(slips, candidate)| *slips <= near(candidate))
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, candidate)| candidate)

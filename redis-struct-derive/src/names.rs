@@ -1,6 +1,6 @@
 //! What all output is made of: the paths, names, generics and bounds of the struct at hand.
 
-use crate::ast::{Field, Input, Presence, Role};
+use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::DefaultValue;
 use crate::tokens;
 use proc_macro2::{Ident, TokenStream};
@@ -65,6 +65,29 @@ impl Names {
         tokens::without_self(field.ty, &self.this)
     }
 
+    /// What may be written where the field is set.
+    pub(crate) fn given(&self, field: &Field<'_>) -> TokenStream {
+        let (rt, ty) = (&self.rt, self.written_out(field));
+        match field.codec() {
+            None => quote!(#rt::Assign<#ty>),
+            Some(_) => {
+                let presence = self.presence(field);
+                quote!(#rt::Given<#ty, #presence>)
+            }
+        }
+    }
+
+    /// The parameter of a field's constant that says what its absence means, and whether its type's codec stores it.
+    pub(crate) fn presence(&self, field: &Field<'_>) -> TokenStream {
+        let rt = &self.rt;
+        let presence = match field.role() {
+            Role::Stored(Presence::Optional) => quote!(#rt::Optional),
+            Role::Stored(Presence::Defaulted(_)) => quote!(#rt::Defaulted),
+            _ => quote!(#rt::Required),
+        };
+        if field.codec().is_some() { quote!(#rt::With<#presence>) } else { presence }
+    }
+
     /// A name for a type parameter of a method: one that means nothing else there.
     pub(crate) fn free_parameter(input: &Input<'_>, name: &str) -> Ident {
         let source = input.source;
@@ -93,6 +116,11 @@ fn bounds(input: &Input<'_>, fields: Vec<&Field<'_>>, rt: &TokenStream, this: &T
     let generics = &input.source.generics;
     let written = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let written = written.map(|predicate| tokens::without_self(predicate, this));
+    if let Some(bound) = &input.attrs.bound {
+        let given = bound.predicates.iter().map(|predicate| tokens::without_self(predicate, this));
+        let all: Vec<_> = written.chain(given).collect();
+        return where_clause(&all);
+    }
     let types = generics.type_params().map(|parameter| &parameter.ident);
     let types = types.map(|ident| quote!(#ident: #rt::Send + #rt::Sync + 'static));
     // Only after the mistake that a struct has a lifetime: nothing but this can be implemented for it.
@@ -100,9 +128,13 @@ fn bounds(input: &Input<'_>, fields: Vec<&Field<'_>>, rt: &TokenStream, this: &T
     let lifetimes = lifetimes.map(|lifetime| quote!(#lifetime: 'static));
     let parameters = parameters(generics);
     let generic = fields.into_iter().filter(|field| tokens::mention(field.ty, &parameters));
-    let fields = generic.map(|field| field_bound(field, rt, this));
+    let fields = generic.map(|field| field_bound(field, input.attrs.raw_key.is_some(), rt, this));
     let all: Vec<_> = written.chain(lifetimes).chain(types).chain(fields).collect();
-    if all.is_empty() { TokenStream::new() } else { quote!(where #(#all),*) }
+    where_clause(&all)
+}
+
+fn where_clause(predicates: &[TokenStream]) -> TokenStream {
+    if predicates.is_empty() { TokenStream::new() } else { quote!(where #(#predicates),*) }
 }
 
 /// The names of the types and constants that the struct is generic over.
@@ -115,14 +147,26 @@ fn parameters(generics: &Generics) -> Vec<Ident> {
     generics.params.iter().filter_map(name).collect()
 }
 
-fn field_bound(field: &Field<'_>, rt: &TokenStream, this: &TokenStream) -> TokenStream {
+fn field_bound(field: &Field<'_>, raw: bool, rt: &TokenStream, this: &TokenStream) -> TokenStream {
     let ty = tokens::without_self(field.ty, this);
     match field.role() {
-        Role::Key => quote!(#ty: #rt::Key),
-        Role::Skipped => quote!(#ty: #rt::Default),
-        Role::Stored(Presence::Defaulted(DefaultValue::Trait)) => {
-            quote!(#ty: #rt::FieldType + #rt::Default)
+        Role::Key => {
+            let raw = raw.then(|| quote!(+ #rt::RawKey));
+            let generate = field.attrs.generate.as_ref().map(|_| quote!(+ #rt::GenerateKey));
+            quote!(#ty: #rt::Key #raw #generate)
         }
-        Role::Stored(_) => quote!(#ty: #rt::FieldType),
+        Role::Skipped => quote!(#ty: #rt::Default),
+        Role::Flattened => quote!(#ty: #rt::Flatten),
+        Role::Stored(presence) => {
+            let default = matches!(presence, Presence::Defaulted(DefaultValue::Trait)).then(|| quote!(+ #rt::Default));
+            match field.codec() {
+                None => quote!(#ty: #rt::FieldType #default),
+                Some(Codec::Module(_)) => quote!(#ty: #rt::Sized #default),
+                Some(Codec::Json) => {
+                    let stored = tokens::without_self(&field.value_type(), this);
+                    quote!(#stored: #rt::json::Json #default)
+                }
+            }
+        }
     }
 }

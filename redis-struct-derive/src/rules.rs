@@ -45,8 +45,11 @@ fn unknown_words() {
         "#[redis(keyspce = \"U\")]",
         &["unknown attribute `keyspce`, did you mean `keyspace`? legal on a struct:"],
     );
-    on_struct("#[redis(keyspace = \"U\", foo)]", &["unknown attribute `foo`; legal on a struct: `keyspace`, `ttl`,"]);
-    on_field("#[redis(flatten)] a: u8", &["unknown attribute `flatten`; legal on a field: `key`, `rename`,"]);
+    on_struct(
+        "#[redis(keyspace = \"U\", foo)]",
+        &["unknown attribute `foo`; legal on a struct: `keyspace`, `template`,"],
+    );
+    on_field("#[redis(unite)] a: u8", &["unknown attribute `unite`; legal on a field: `key`, `secret`,"]);
     on_field("#[redis(conection)] a: u8", &["unknown attribute `conection`, did you mean `connection`? it belongs on"]);
     on_key("#[redis(kye)] id: u64", &["unknown attribute `kye`, did you mean `key`? legal on a field:"]);
 }
@@ -107,6 +110,35 @@ fn keyspaces() {
 }
 
 #[test]
+fn templates() {
+    for legal in [
+        "keyspace = \"U\", template = \"ns{id}\"",
+        "keyspace = \"U\", template = \"ns:id\", raw_key",
+        "template = \"id\"",
+    ] {
+        on_struct(&format!("#[redis({legal})]"), &[]);
+    }
+    on_struct("#[redis(keyspace = \"U\", template = \"id\")]", &["`keyspace` conflicts with `template = \"id\"`"]);
+    on_struct("#[redis(template = \"ns:id\")]", &["no keyspace"]);
+    for wrong in ["", "U{id}", "{id}", "ns"] {
+        on_struct(&format!("#[redis(template = \"{wrong}\")]"), &[&format!("`{wrong}` is no template")]);
+    }
+    assert_mistakes(
+        "#[redis(template = \"id\", raw_key)] struct User { #[redis(key)] id: (u8, u8), name: String }",
+        &["`raw_key` with a key of several parts"],
+    );
+}
+
+#[test]
+fn words_about_the_key() {
+    on_key("#[redis(key, secret, generate)] id: Uuid", &[]);
+    on_key("#[redis(secret)] id: u64", &["`secret` is about the id"]);
+    on_key("#[redis(generate)] id: u64", &["`generate` is about the id"]);
+    on_field("#[redis(secret)] a: u64", &["`secret` is about the id"]);
+    on_field("#[redis(skip, generate, secret)] a: u64", &["`secret` is about the id", "`generate` is about the id"]);
+}
+
+#[test]
 fn shapes() {
     let shape =
         |source: &str, expected: &[&str]| assert_mistakes(&format!("#[redis(keyspace = \"U\")] {source}"), expected);
@@ -136,6 +168,11 @@ fn keys() {
 fn conflicts() {
     on_key("#[redis(key, rename = \"x\")] id: u64", &["`rename` conflicts with `key`"]);
     on_key("#[redis(default, key)] id: u64", &["`default` conflicts with `key`"]);
+    on_key("#[redis(key, const = \"ID\")] id: u64", &["`const` conflicts with `key`"]);
+    on_field("#[redis(skip, const = \"A\")] a: u8", &["`const` conflicts with `skip`"]);
+    on_key("#[redis(key, json)] id: u64", &["`json` conflicts with `key`"]);
+    on_field("#[redis(skip, with = \"m\")] a: u8", &["`with` conflicts with `skip`"]);
+    on_field("#[redis(json, with = \"m\")] a: u8", &["`with` conflicts with `json`"]);
     on_key("#[redis(key, skip)] id: u64", &["`skip` conflicts with `key`"]);
     on_field("#[redis(skip, rename = \"x\")] a: u8", &["`rename` conflicts with `skip`"]);
     on_field("#[redis(skip, default = 5)] a: u8", &["`default` conflicts with `skip`"]);
@@ -152,8 +189,93 @@ fn names() {
     on_field("#[redis(rename = \"\")] a: u8", &["the stored name is empty"]);
     on_field("#[redis(rename = \"name\")] a: u8", &["the stored name `name` is taken by the field `name`"]);
     on_field("#[redis(rename = \"r\")] a: u8, r: u8, b: u8", &["the stored name `r` is taken by the field `a`"]);
+    on_field("#[redis(const = \"NAME\")] a: u8", &["the constant `NAME` is taken by the field `name`"]);
+    on_field("#[redis(const = \"OTHER\")] NAME: u8, #[redis(const = \"OTHER_2\")] b: u8", &[]);
+    for wrong in ["", "name", "Name", "A-B", "A B", "1", "_"] {
+        let field = format!("#[redis(const = \"{wrong}\")] a: u8");
+        on_field(&field, &[&format!("`{wrong}` is no name for a constant")]);
+    }
     on_field("NAME: u8", &["the constant `NAME` is taken by the field `name`"]);
     on_field("pageViews: u8, page_views: u8", &["the constant `PAGE_VIEWS` is taken by the field `pageViews`"]);
+}
+
+#[test]
+fn aliases() {
+    on_field("#[redis(alias = \"b\", alias = \"c\")] #[redis(alias = \"d\")] a: u8", &[]);
+    on_field("#[redis(alias = \"name\")] a: u8", &["the alias `name` is taken by the field `name`"]);
+    on_field("#[redis(alias = \"a\")] a: u8", &["the alias `a` is taken by the field `a`"]);
+    on_field("#[redis(rename = \"b\", alias = \"a\")] a: u8", &[]);
+    on_field(
+        "#[redis(alias = \"c\")] a: u8, #[redis(rename = \"c\")] b: u8",
+        &["the alias `c` is taken by the field `b`"],
+    );
+    on_field("#[redis(alias = \"c\", alias = \"c\")] a: u8", &["the alias `c` is taken by the field `a`"]);
+    on_field(
+        "#[redis(alias = \"c\")] a: u8, #[redis(alias = \"c\")] b: u8",
+        &["the alias `c` is taken by the field `a`"],
+    );
+    on_field("#[redis(alias = \"\")] a: u8", &["the alias is empty"]);
+    on_field("#[redis(skip, alias = \"b\")] a: u8", &["`alias` conflicts with `skip`"]);
+    on_key("#[redis(key, alias = \"b\", alias = \"c\")] id: u64", &["`alias` conflicts with `key`"; 2]);
+}
+
+#[test]
+fn rules_for_names() {
+    let rule = |rule: &str, fields: &str, expected: &[&str]| {
+        let attribute = format!("#[redis(keyspace = \"U\", rename_all = \"{rule}\")]");
+        assert_mistakes(&format!("{attribute} struct User {{ #[redis(key)] id: u64, {fields} }}"), expected);
+    };
+    rule("camelCase", "page_views: u8, #[redis(rename = \"x\")] b: u8, #[redis(rename = \"X\")] c: u8", &[]);
+    rule(
+        "camelCase",
+        "page_views: u8, #[redis(rename = \"pageViews\")] b: u8",
+        &["the stored name `pageViews` is taken"],
+    );
+    rule("camelCase", "#[redis(rename = \"aB\")] x: u8, a_b: u8", &["the stored name `aB` is taken by the field `x`"]);
+    rule("camelCase", "__: u8, name: u8", &["`rename_all` leaves nothing of this name"]);
+    rule("camelCase", "#[redis(skip)] __: u8, name: u8", &[]);
+    rule("snakecase", "a: u8", &["`snakecase` is no rule for names, did you mean `snake_case`? legal: `lowercase`,"]);
+    rule("uppercase", "a: u8", &["`uppercase` is no rule for names, did you mean `UPPERCASE`?"]);
+    rule("", "a: u8", &["`` is no rule for names; legal: `lowercase`,"]);
+}
+
+#[test]
+fn codecs() {
+    on_field("#[redis(with = \"a::b\", default = 5)] a: u8, #[redis(json, rename = \"x\")] b: Option<T>", &[]);
+    on_field("#[redis(with = \"crate::m\")] a: u8, #[redis(with = \"::c::m\")] b: u8", &[]);
+    for wrong in ["", "a-b", "a::<u8>", "a()"] {
+        on_field(&format!("#[redis(with = \"{wrong}\")] a: u8"), &["`with` takes the path of a module"]);
+    }
+    on_field("#[redis(with)] a: u8", &["`with` needs a value"]);
+    on_field("#[redis(json = \"x\")] a: u8", &["`json` takes no value"]);
+}
+
+#[test]
+fn flatten() {
+    on_field("#[redis(flatten)] a: HashMap<String, u8>", &[]);
+    assert_mistakes("#[redis(keyspace = \"U\")] struct User { #[redis(key)] id: u8, #[redis(flatten)] a: M }", &[]);
+    on_field("#[redis(flatten)] a: M, #[redis(flatten)] b: M", &["a second `flatten`"]);
+    for word in ["rename = \"x\"", "alias = \"x\"", "default", "const = \"X\"", "with = \"m\"", "json"] {
+        let name = word.split(' ').next().unwrap_or_default();
+        on_field(&format!("#[redis(flatten, {word})] a: M"), &[&format!("`{name}` conflicts with `flatten`")]);
+    }
+    on_field("#[redis(skip, flatten)] a: M", &["`flatten` conflicts with `skip`"]);
+    on_key("#[redis(key, flatten)] id: u64", &["`flatten` conflicts with `key`"]);
+}
+
+#[test]
+fn bounds() {
+    let bound = |bound: &str, expected: &[&str]| {
+        let attribute = format!("#[redis(keyspace = \"U\", bound = \"{bound}\")]");
+        assert_mistakes(&format!("{attribute} struct User<T> {{ #[redis(key)] id: u64, value: T }}"), expected);
+    };
+    for legal in ["", "T: Copy", "T: A + B, Vec<T>: C,", "for<'a> &'a T: A"] {
+        bound(legal, &[]);
+    }
+    for wrong in ["T", "T:: A", "T: A; U: B", "5", ","] {
+        bound(wrong, &[&format!("`{wrong}` is no list of conditions as `where` has them")]);
+    }
+    on_struct("#[redis(keyspace = \"U\", bound = \"u64: Copy\")]", &["`bound` on a struct that is not generic"]);
 }
 
 #[test]

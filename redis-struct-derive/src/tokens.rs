@@ -22,6 +22,14 @@ pub(crate) fn expanded_all(tokens: &impl ToTokens) -> TokenStream {
     })
 }
 
+/// The tokens, with `span` as their place in the source.
+pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+    map(tokens.clone(), &|mut token| {
+        token.set_span(span);
+        token.into()
+    })
+}
+
 /// The tokens with `Self` written out, for items in which `Self` would be another type.
 pub(crate) fn without_self(tokens: &impl ToTokens, this: &TokenStream) -> TokenStream {
     map(tokens.to_token_stream(), &|token| match token {

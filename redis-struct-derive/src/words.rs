@@ -7,12 +7,23 @@ use crate::name;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     Keyspace,
+    Template,
+    RawKey,
     Ttl,
     Connection,
+    RenameAll,
+    Bound,
     Crate,
     Key,
+    Secret,
+    Generate,
     Rename,
+    Alias,
     Default,
+    Const,
+    With,
+    Json,
+    Flatten,
     Skip,
 }
 
@@ -32,8 +43,27 @@ pub(crate) enum Value {
 }
 
 /// All words, in the order in which messages list them.
-pub(crate) const WORDS: [Word; 8] =
-    [Word::Keyspace, Word::Ttl, Word::Connection, Word::Crate, Word::Key, Word::Rename, Word::Default, Word::Skip];
+pub(crate) const WORDS: [Word; 19] = [
+    Word::Keyspace,
+    Word::Template,
+    Word::RawKey,
+    Word::Ttl,
+    Word::Connection,
+    Word::RenameAll,
+    Word::Bound,
+    Word::Crate,
+    Word::Key,
+    Word::Secret,
+    Word::Generate,
+    Word::Rename,
+    Word::Alias,
+    Word::Default,
+    Word::Const,
+    Word::With,
+    Word::Json,
+    Word::Flatten,
+    Word::Skip,
+];
 
 impl Word {
     /// The table: the word, where it belongs, whether it takes a value, and the form to write.
@@ -41,12 +71,23 @@ impl Word {
         use Place::{Field, Struct};
         match self {
             Word::Keyspace => ("keyspace", Struct, Value::Always, r#"keyspace = "U""#),
+            Word::Template => ("template", Struct, Value::Always, r#"template = "ns:id""#),
+            Word::RawKey => ("raw_key", Struct, Value::Never, "raw_key"),
             Word::Ttl => ("ttl", Struct, Value::Always, r#"ttl = "30m""#),
             Word::Connection => ("connection", Struct, Value::Always, r#"connection = "users""#),
+            Word::RenameAll => ("rename_all", Struct, Value::Always, r#"rename_all = "camelCase""#),
+            Word::Bound => ("bound", Struct, Value::Always, r#"bound = "T: Trait""#),
             Word::Crate => ("crate", Struct, Value::Always, r#"crate = "path::to::redis_struct""#),
             Word::Key => ("key", Field, Value::Never, "key"),
+            Word::Secret => ("secret", Field, Value::Never, "secret"),
+            Word::Generate => ("generate", Field, Value::Never, "generate"),
             Word::Rename => ("rename", Field, Value::Always, r#"rename = "x""#),
+            Word::Alias => ("alias", Field, Value::Always, r#"alias = "old""#),
             Word::Default => ("default", Field, Value::Maybe, "default = 5"),
+            Word::Const => ("const", Field, Value::Always, r#"const = "OTHER_NAME""#),
+            Word::With => ("with", Field, Value::Always, r#"with = "module""#),
+            Word::Json => ("json", Field, Value::Never, "json"),
+            Word::Flatten => ("flatten", Field, Value::Never, "flatten"),
             Word::Skip => ("skip", Field, Value::Never, "skip"),
         }
     }
@@ -136,7 +177,13 @@ mod tests {
 
     #[test]
     fn legal_words_are_listed_by_place() {
-        assert_eq!(Place::Struct.legal(), "`keyspace`, `ttl`, `connection`, `crate`");
-        assert_eq!(Place::Field.legal(), "`key`, `rename`, `default`, `skip`");
+        assert_eq!(
+            Place::Struct.legal(),
+            "`keyspace`, `template`, `raw_key`, `ttl`, `connection`, `rename_all`, `bound`, `crate`"
+        );
+        assert_eq!(
+            Place::Field.legal(),
+            "`key`, `secret`, `generate`, `rename`, `alias`, `default`, `const`, `with`, `json`, `flatten`, `skip`"
+        );
     }
 }

@@ -34,15 +34,17 @@
 //!
 //! - [`RedisStruct`]: the derive, and the operations that it gives a struct.
 //! - [`Db`]: the handle to Redis. [`Pipeline`] and [`Executor`]: many operations in one round trip.
-//! - [`codec`]: how values are stored, and how to store types of one's own.
+//! - [`codec`]: how values are stored. `Codec`: the derive for types of one's own.
 //! - [`Error`]: one type, with predicates.
 //!
 //! # Features
 //!
 //! | feature | for | default |
 //! |---|---|---|
-//! | `derive` | `#[derive(RedisStruct)]` | yes |
+//! | `derive` | `#[derive(RedisStruct)]`, `#[derive(Codec)]` | yes |
+//! | `json` | `#[redis(json)]`: fields of serde's types, as JSON | no |
 //! | `tls` | `rediss://` | no |
+//! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `uuid` | codecs for types of these crates; ids of `Uuid` | no |
 //! | `testing` | private servers for tests | no |
 
 // The names of the derive's output, in our own docs and tests too.
@@ -63,11 +65,11 @@ pub use connection::{Builder, Connection, Db, Protocol, Stats};
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Number, Optional, RedisStruct, Removable,
-    Required, Scan, Select, Ttl,
+    Assign, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Number, Optional,
+    Presence, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl, With,
 };
 #[cfg(feature = "derive")]
-pub use redis_struct_derive::RedisStruct;
+pub use redis_struct_derive::{Codec, RedisStruct};
 pub use script::Script;
 
 /// What the derive's output names. Not for people: it changes with the derive.
@@ -80,11 +82,49 @@ pub mod __private {
     pub use std::result::Result::{Err, Ok};
 
     pub use crate::Result;
-    pub use crate::command::Key;
+    pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Assign, Changes, Countable, Defaulted, Field, FieldType, KeyRef, Optional, Put, Record, RedisStruct, Required,
-        Spec, Take, defaulted, inert_field, optional, required,
+        Absence, Apply, Assign, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten, Given, KeyRef,
+        Optional, Put, Record, RedisStruct, Required, Spec, Take, With, defaulted, inert_field, json as json_field,
+        optional, optional_json, required, take_with, with,
     };
+
+    // Of `derive(Codec)`.
+    pub use std::ops::FnOnce;
+    pub use std::primitive::{i128, u8};
+
+    pub use crate::codec::derived::{
+        CodecType, Decoded, FromStored, Inner, IntoStored, Through, TryFromStored, bytes, inner, number_text,
+        place_of_number, unknown_name,
+    };
+    pub use crate::codec::{Arg, Bulk, Decode, Encode, Encoded};
+    pub use crate::command::{FromReply, KeyText, Part, Reply, ToKey, scalar};
+
+    /// What `#[redis(json)]` writes and reads with.
+    #[cfg(feature = "json")]
+    pub use crate::codec::json;
+
+    /// The same without the feature: a message.
+    #[cfg(not(feature = "json"))]
+    pub mod json {
+        use crate::codec::{Arg, Bulk, CodecError, Encoded};
+
+        /// No type has it.
+        #[diagnostic::on_unimplemented(
+            message = "`#[redis(json)]` needs the feature `json` of `redis-struct`",
+            label = "stored as JSON",
+            note = "run `cargo add redis-struct --features json`"
+        )]
+        pub trait Json {}
+
+        pub fn encode<T: Json>(_: &T, _: Arg<'_>) -> Encoded {
+            super::inert()
+        }
+
+        pub fn decode<T: Json>(_: Bulk) -> Result<T, CodecError> {
+            super::inert()
+        }
+    }
 
     /// The value of `#[redis(default)]`.
     pub fn default<T: Default>() -> T {

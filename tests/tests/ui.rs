@@ -8,11 +8,24 @@ use std::env;
 use std::process::Command;
 
 /// Kinds of mistakes that the derive finds.
-const OURS: [&str; 10] =
-    ["unknown", "duplicate", "conflict", "malformed", "shape", "keyspace", "key", "rename", "default", "several"];
+const OURS: [&str; 13] = [
+    "unknown",
+    "duplicate",
+    "conflict",
+    "malformed",
+    "shape",
+    "keyspace",
+    "key",
+    "rename",
+    "default",
+    "bound",
+    "flatten",
+    "codec",
+    "several",
+];
 
 /// Kinds of mistakes that the compiler finds, in code that has passed the derive.
-const COMPILERS: [&str; 2] = ["types", "operations"];
+const COMPILERS: [&str; 3] = ["types", "operations", "codec_types"];
 
 /// The toolchain of the latter.
 const PINNED: &str = "rustc 1.95.";

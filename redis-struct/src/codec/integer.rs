@@ -1,5 +1,7 @@
 //! Integers: decimal text, exact at every width.
 
+use std::num::{NonZero, Wrapping};
+
 use super::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
 
 /// Reads decimal text into an integer type.
@@ -45,6 +47,30 @@ macro_rules! integers {
                 Self::from_decimal(&bytes).ok_or_else(|| {
                     CodecError::new(concat!("expected a decimal integer that fits `", stringify!($type), "`"))
                 })
+            }
+        }
+
+        impl Encode for NonZero<$type> {
+            fn encode(&self, to: Arg<'_>) -> Encoded {
+                self.get().encode(to)
+            }
+        }
+
+        impl Decode for NonZero<$type> {
+            fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+                Self::new(<$type>::decode(bytes)?).ok_or(CodecError::new("expected an integer other than zero"))
+            }
+        }
+
+        impl Encode for Wrapping<$type> {
+            fn encode(&self, to: Arg<'_>) -> Encoded {
+                self.0.encode(to)
+            }
+        }
+
+        impl Decode for Wrapping<$type> {
+            fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+                <$type>::decode(bytes).map(Wrapping)
             }
         }
     )*};

@@ -1,5 +1,6 @@
 //! Text as UTF-8, and byte strings as they are.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
@@ -34,6 +35,19 @@ impl Decode for Arc<str> {
     }
 }
 
+impl<T: Encode + ToOwned + ?Sized> Encode for Cow<'_, T> {
+    fn encode(&self, to: Arg<'_>) -> Encoded {
+        (**self).encode(to)
+    }
+}
+
+/// What is read is owned: it has nobody to borrow from.
+impl<T: ToOwned<Owned: Decode> + ?Sized> Decode for Cow<'static, T> {
+    fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+        T::Owned::decode(bytes).map(Cow::Owned)
+    }
+}
+
 impl Encode for char {
     fn encode(&self, to: Arg<'_>) -> Encoded {
         self.encode_utf8(&mut [0; 4]).encode(to)
@@ -56,7 +70,7 @@ impl Encode for [u8] {
     }
 }
 
-/// So that a byte string literal (`b"\x00\x01"`) can be written where bytes are.
+/// Also what a byte string literal is: `b"\x00\x01"`.
 impl<const N: usize> Encode for [u8; N] {
     fn encode(&self, to: Arg<'_>) -> Encoded {
         Ok(to.bytes(self))
@@ -72,5 +86,23 @@ impl Encode for Vec<u8> {
 impl Decode for Vec<u8> {
     fn decode(bytes: Bulk) -> Result<Self, CodecError> {
         Ok(bytes.into_vec())
+    }
+}
+
+impl Decode for Box<[u8]> {
+    fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+        Ok(bytes.into_vec().into())
+    }
+}
+
+impl Decode for Arc<[u8]> {
+    fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+        Ok((&*bytes).into())
+    }
+}
+
+impl<const N: usize> Decode for [u8; N] {
+    fn decode(bytes: Bulk) -> Result<Self, CodecError> {
+        (&*bytes).try_into().map_err(|_| CodecError::new(format!("expected exactly {N} bytes, found {}", bytes.len())))
     }
 }

@@ -1,6 +1,6 @@
 //! The types that an id, or one part of a tuple id, may have.
 
-use super::key::{FromText, Key, Part, ToKey};
+use super::key::{FromText, Key, Part, RawKey, ToKey};
 use crate::codec::Bulk;
 use crate::codec::Decode;
 
@@ -34,6 +34,8 @@ macro_rules! integer_keys {
             }
         }
 
+        impl RawKey for $type {}
+
         impl ToKey<$type> for $type {
             fn to_key(&self) -> $type {
                 *self
@@ -43,6 +45,47 @@ macro_rules! integer_keys {
 }
 
 integer_keys!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+#[cfg(feature = "uuid")]
+mod uuid {
+    use uuid::Uuid;
+
+    use super::{Bulk, Decode, FromText, Key, Part, ToKey};
+
+    impl Key for Uuid {
+        type Ref<'a> = Uuid;
+
+        fn borrowed(&self) -> Uuid {
+            *self
+        }
+
+        fn write(id: Uuid, to: &mut dyn FnMut(&[u8])) {
+            Self::write_alone(id, to);
+        }
+
+        fn read(text: &[u8]) -> Option<Self> {
+            Self::read_alone(text)
+        }
+    }
+
+    impl Part for Uuid {
+        fn text<R>(id: Uuid, with: impl FnOnce(&[u8]) -> R) -> R {
+            with(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes())
+        }
+    }
+
+    impl FromText for Uuid {
+        fn from_text(text: Vec<u8>) -> Option<Self> {
+            Self::decode(Bulk::from(text)).ok()
+        }
+    }
+
+    impl ToKey<Uuid> for Uuid {
+        fn to_key(&self) -> Uuid {
+            *self
+        }
+    }
+}
 
 macro_rules! byte_keys {
     ($([$($generics:tt)*] $type:ty, $borrowed:ty, $as_bytes:expr, $from:expr;)*) => {$(
@@ -59,6 +102,14 @@ macro_rules! byte_keys {
 
             fn read(text: &[u8]) -> Option<Self> {
                 Self::read_alone(text)
+            }
+
+            fn write_raw(id: &$borrowed, to: &mut dyn FnMut(&[u8])) {
+                Self::text(id, to);
+            }
+
+            fn read_raw(text: &[u8]) -> Option<Self> {
+                Self::from_text(text.to_vec())
             }
         }
 
@@ -83,6 +134,10 @@ byte_keys! {
     [] Vec<u8>, [u8], |id| id, Some;
     [const N: usize] [u8; N], [u8; N], |id| id, |text| text.try_into().ok();
 }
+
+impl RawKey for String {}
+
+impl RawKey for Vec<u8> {}
 
 impl ToKey<String> for str {
     fn to_key(&self) -> &str {

@@ -1,16 +1,24 @@
 //! Commands and replies as values: keys, arguments, units, reply cursor. Pure: no socket here.
 
+mod generate;
 mod key;
 mod key_part;
+mod key_text;
+mod keyspace;
 mod reply;
 mod unit;
 mod wire;
 
-pub use key::{Key, ToKey};
-pub use reply::FromReply;
+pub use generate::GenerateKey;
+pub use key::Part;
+pub use key::{Key, RawKey, ToKey};
+pub use key_text::KeyText;
+pub use keyspace::Template;
+pub use reply::{FromReply, Reply, scalar};
 pub use wire::{Arg, Written};
 
-pub(crate) use key::{Keyspace, slot};
-pub(crate) use reply::{Cursor, Reply};
+pub(crate) use key::slot;
+pub(crate) use keyspace::Keyspace;
+pub(crate) use reply::Cursor;
 pub(crate) use unit::{Access, Body, DEFAULT_CONNECTION, Manifest, Outcome, Remedy, Span, Unit, UnitInfo};
 pub(crate) use wire::Command;

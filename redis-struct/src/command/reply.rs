@@ -3,12 +3,14 @@
 
 mod from;
 
+use std::collections::HashMap;
+
 use redis::Value;
 
 use crate::codec::Bulk;
 use crate::error::{Error, Kind, Result};
 
-pub use from::FromReply;
+pub use from::{FromReply, scalar};
 
 /// One reply, owned.
 #[derive(Clone, PartialEq)]
@@ -117,6 +119,30 @@ pub(crate) struct Cursor(std::vec::IntoIter<Value>);
 impl Cursor {
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Takes all but the first `len` elements away.
+    pub(crate) fn split_off(&mut self, len: usize) -> Self {
+        let mut first: Vec<_> = self.0.by_ref().collect();
+        let others = first.split_off(len.min(first.len()));
+        self.0 = first.into_iter();
+        Self(others.into_iter())
+    }
+
+    /// Of names and values in turn: the values of `names`, in their order and nil where there is none, and all others.
+    pub(crate) fn arrange<'n>(self, names: impl Iterator<Item = &'n str>) -> Result<(Self, Vec<(Bulk, Bulk)>)> {
+        let places: HashMap<&[u8], usize> = names.enumerate().map(|(place, name)| (name.as_bytes(), place)).collect();
+        let mut values = vec![Value::Nil; places.len()];
+        let mut others = Vec::new();
+        let (mut all, short) = (self.0, || Error::new(Kind::Malformed, "the reply has a name without a value"));
+        while let Some(name) = all.next() {
+            let (name, value) = (Reply::new(name).bulk()?.ok_or_else(short)?, all.next().ok_or_else(short)?);
+            match places.get(&*name).and_then(|place| values.get_mut(*place)) {
+                Some(slot) => *slot = value,
+                None => others.push((name, Reply::new(value).bulk()?.ok_or_else(short)?)),
+            }
+        }
+        Ok((Self(values.into_iter()), others))
     }
 
     /// No element left that is not nil.

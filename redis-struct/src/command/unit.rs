@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Command, Reply};
+use super::{Command, Keyspace, Reply};
 use crate::error::{Error, Kind, Place};
 use crate::script::Source;
 
@@ -101,6 +101,8 @@ pub(crate) struct Unit {
     pub(crate) connection: &'static str,
     /// Name of the struct, for errors.
     pub(crate) record: Option<&'static str>,
+    /// What the key is one of: it knows how to show it. None for a command of the user's own.
+    pub(crate) keyspace: Option<Keyspace>,
     /// Which argument of the first command is the key; 0 for a command without one.
     pub(crate) key_at: usize,
     /// The key, in the batch's store.
@@ -120,6 +122,7 @@ impl Unit {
             access,
             connection: DEFAULT_CONNECTION,
             record: None,
+            keyspace: None,
             key_at: 0,
             key: Span::default(),
             block: 0,
@@ -148,6 +151,7 @@ impl Unit {
 pub(crate) struct UnitInfo {
     name: Cow<'static, str>,
     record: Option<&'static str>,
+    keyspace: Option<Keyspace>,
     key: Span,
     pub(crate) access: Access,
     /// See [`Unit::unwatched`].
@@ -158,9 +162,10 @@ impl UnitInfo {
     pub(crate) fn place(&self, keys: &[u8]) -> Place {
         let mut place = Place::default().command(self.name.clone());
         place.record = self.record.map(Into::into);
-        match self.key.of(keys) {
-            b"" => place,
-            key => place.key(key),
+        match (self.key.of(keys), self.keyspace) {
+            (b"", _) => place,
+            (key, Some(keyspace)) => place.key(&keyspace.shown(key)),
+            (key, None) => place.key(key),
         }
     }
 }
@@ -177,6 +182,7 @@ impl Manifest {
         let info = |unit: &Unit| UnitInfo {
             name: unit.name.clone(),
             record: unit.record,
+            keyspace: unit.keyspace,
             key: unit.key,
             access: unit.access,
             unwatched: unit.unwatched,

@@ -49,7 +49,7 @@ impl Place {
         Self { record: Some(record.into()), ..Self::default() }
     }
 
-    pub(crate) fn field(mut self, field: &'static str) -> Self {
+    pub(crate) fn field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = Some(field.into());
         self
     }

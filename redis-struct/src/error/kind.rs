@@ -96,7 +96,9 @@ impl Error {
     /// The operation certainly did not run, whatever its neighbours did: it may be called again.
     #[must_use]
     pub fn is_not_run(&self) -> bool {
-        self.any(|kind| matches!(kind, Kind::NotRun | Kind::NoConnection | Kind::Discarded | Kind::Refused))
+        self.any(|kind| {
+            matches!(kind, Kind::NotRun | Kind::NoConnection | Kind::Discarded | Kind::Refused | Kind::Config)
+        })
     }
 
     /// The operation was sent, and its reply did not come (connection lost, timeout, nobody waiting): it may have run.

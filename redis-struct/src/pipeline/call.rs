@@ -88,8 +88,7 @@ impl Call {
             unit,
             Decoder::Plain(|answers| {
                 let answer = answers.next();
-                let place = answer.place();
-                answer.outcome.reply().and_then(T::from_reply).map_err(|error| error.at(place))
+                answer.outcome.reply().and_then(T::from_reply).map_err(|error| error.at(answer.site.place()))
             }),
         ))
     }

@@ -66,6 +66,13 @@ pub(crate) struct Answer<'a> {
     pub(crate) outcome: Outcome,
     /// The unit's key.
     pub(crate) key: &'a [u8],
+    /// Where it happened, for errors.
+    pub(crate) site: Site<'a>,
+}
+
+/// Where something happened: put into words only when there is an error to tell.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
     done: &'a Done,
     place: usize,
 }
@@ -83,13 +90,13 @@ impl<'a> Answers<'a> {
     pub(crate) fn next(&mut self) -> Answer<'a> {
         let place = self.next;
         self.next = self.next.saturating_add(1);
-        Answer { outcome: self.done.take(place), key: self.done.manifest.key(place), done: self.done, place }
+        let site = Site { done: self.done, place };
+        Answer { outcome: self.done.take(place), key: self.done.manifest.key(place), site }
     }
 }
 
-impl Answer<'_> {
-    /// Where it happened, for errors.
-    pub(crate) fn place(&self) -> Place {
+impl Site<'_> {
+    pub(crate) fn place(self) -> Place {
         self.done.manifest.place(self.place)
     }
 }

@@ -1,5 +1,6 @@
 //! What a person may write where a field is set.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::{Arg, CodecError, Encode};
@@ -69,14 +70,14 @@ impl<T: Encode> Assign<Option<T>> for &Option<T> {
 
 /// Types that are not sized, or not owned: written where their owned form is stored.
 macro_rules! borrowed {
-    ($($given:ty => $owned:ty;)*) => {$(
-        impl Assign<$owned> for $given {
+    ($([$($generics:tt)*] $given:ty => $owned:ty;)*) => {$(
+        impl<$($generics)*> Assign<$owned> for $given {
             fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
                 set(*self, to)
             }
         }
 
-        impl Assign<Option<$owned>> for $given {
+        impl<$($generics)*> Assign<Option<$owned>> for $given {
             fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
                 set(*self, to)
             }
@@ -85,21 +86,26 @@ macro_rules! borrowed {
 }
 
 borrowed! {
-    &str => String;
-    &str => Box<str>;
-    &str => Arc<str>;
-    &[u8] => Vec<u8>;
+    [] &str => String;
+    [] &str => Box<str>;
+    [] &str => Arc<str>;
+    [] &str => Cow<'static, str>;
+    [] &[u8] => Vec<u8>;
+    [] &[u8] => Box<[u8]>;
+    [] &[u8] => Arc<[u8]>;
+    [] &[u8] => Cow<'static, [u8]>;
 }
 
-/// A byte string literal.
-impl<const N: usize> Assign<Vec<u8>> for &[u8; N] {
-    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
-        set(*self, to)
-    }
+// A byte string literal.
+borrowed! {
+    [const N: usize] &[u8; N] => Vec<u8>;
+    [const N: usize] &[u8; N] => Box<[u8]>;
+    [const N: usize] &[u8; N] => Arc<[u8]>;
+    [const N: usize] &[u8; N] => Cow<'static, [u8]>;
 }
 
-impl<const N: usize> Assign<Option<Vec<u8>>> for &[u8; N] {
-    fn assign(&self, to: Arg<'_>) -> Result<Assigned, CodecError> {
-        set(*self, to)
-    }
+#[cfg(feature = "bytes")]
+borrowed! {
+    [] &[u8] => bytes::Bytes;
+    [const N: usize] &[u8; N] => bytes::Bytes;
 }

@@ -4,19 +4,19 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::assign::{Assign, Assigned};
+use super::assign::Assigned;
 use super::field::Field;
-use super::number::Countable;
-use super::row::refused;
+use super::given::Given;
+use super::number::{Countable, Operation};
 use super::select::Removable;
 use super::write::Count;
-use crate::codec::Arg;
-use crate::error::Error;
+use crate::codec::Bulk;
+use crate::error::{Error, Result};
 
 /// Changes to some fields of an `S`, for [`update`](crate::RedisStruct::update). The derive makes a type with a setter
 /// for each field, which becomes one of these: `User::changes().name("Bobby")`.
 ///
-/// Of several assignments to one field the last one counts; an increment counts from the value that was assigned
+/// Of several assignments to one field the last one counts; a calculation starts from the value that was assigned
 /// before it.
 #[must_use = "changes do nothing before `update`"]
 pub struct Changes<S> {
@@ -31,7 +31,7 @@ enum Entry {
     Set(&'static str, Range<usize>),
     Remove(&'static str),
     Count(Count),
-    /// A value that cannot be stored, unless the field is assigned again.
+    /// A value that cannot be stored, or a division by zero, unless the field is assigned again.
     Refused(&'static str, Error),
 }
 
@@ -42,14 +42,14 @@ impl<S> Changes<S> {
     }
 
     /// Sets a field; `None` removes one that is an `Option`.
-    pub fn set<T, P>(&mut self, field: Field<S, T, P>, value: impl Assign<T>) -> &mut Self {
+    pub fn set<T, P>(&mut self, field: Field<S, T, P>, value: impl Given<T, P>) -> &mut Self {
         let name = field.name();
         self.forget(name);
         let start = self.values.len();
-        match value.assign(Arg::buffer(&mut self.values)) {
+        match value.give(field, &mut self.values) {
             Ok(Assigned::Set) => self.entries.push(Entry::Set(name, start..self.values.len())),
             Ok(Assigned::Removed) => self.entries.push(Entry::Remove(name)),
-            Err(error) => self.entries.push(Entry::Refused(name, refused(name, error))),
+            Err(error) => self.entries.push(Entry::Refused(name, error)),
         }
         self
     }
@@ -65,14 +65,48 @@ impl<S> Changes<S> {
 
     /// Adds `by` to a number.
     pub fn incr<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
-        self.entries.push(Entry::Count(Count::new(&field, by, false)));
-        self
+        self.calculate(&field, by, Operation::Add)
     }
 
     /// Subtracts `by` from a number.
     pub fn decr<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
-        self.entries.push(Entry::Count(Count::new(&field, by, true)));
+        self.calculate(&field, by, Operation::Subtract)
+    }
+
+    /// Multiplies a number by `by`.
+    pub fn mul<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
+        self.calculate(&field, by, Operation::Multiply)
+    }
+
+    /// Divides a number by `by`; integers towards zero.
+    pub fn div<F: Countable<S>>(&mut self, field: F, by: F::Number) -> &mut Self {
+        self.calculate(&field, by, Operation::Divide)
+    }
+
+    fn calculate<F: Countable<S>>(&mut self, field: &F, operand: F::Number, operation: Operation) -> &mut Self {
+        self.entries.push(match Count::new(field, operand, operation) {
+            Ok(count) => Entry::Count(count),
+            Err(error) => Entry::Refused(field.stored_name(), error),
+        });
         self
+    }
+
+    /// These changes with the numbers that the server has calculated: in order, as text.
+    pub(super) fn resolved(&self, mut numbers: impl FnMut() -> Result<Bulk>) -> Result<Self> {
+        let mut resolved = Self { entries: Vec::new(), values: self.values.clone(), of: PhantomData };
+        for entry in &self.entries {
+            let entry = match entry {
+                Entry::Count(count) => {
+                    resolved.forget(count.field);
+                    let start = resolved.values.len();
+                    resolved.values.extend_from_slice(&numbers()?);
+                    Entry::Set(count.field, start..resolved.values.len())
+                }
+                entry => entry.clone(),
+            };
+            resolved.entries.push(entry);
+        }
+        Ok(resolved)
     }
 
     /// No changes.
@@ -124,6 +158,13 @@ impl<S> Changes<S> {
 impl<S> Default for Changes<S> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// So that `update` takes `&changes`, which can then be applied to a local record.
+impl<S> From<&Self> for Changes<S> {
+    fn from(changes: &Self) -> Self {
+        changes.clone()
     }
 }
 

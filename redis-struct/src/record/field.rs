@@ -3,10 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::row::{Put, Take};
+use super::row::{Put, Take, malformed, missing, take_with};
 use crate::__private::inert;
+use crate::__private::json::{self, Json};
 use crate::codec::{Bulk, CodecError, Decode, Encode};
-use crate::error::Result;
+use crate::error::{Place, Result};
 
 /// A stored field of the struct `S`, of type `T`: what the derive's constants are, `User::PAGE_VIEWS`.
 ///
@@ -31,6 +32,24 @@ pub enum Optional {}
 /// A [`Field`] that reads as a default value where it is absent.
 #[derive(Debug)]
 pub enum Defaulted {}
+
+/// A [`Field`] that a module of its own writes and reads (`#[redis(with = "…")]`, `#[redis(json)]`), and that is
+/// otherwise as `P` says.
+#[derive(Debug)]
+pub struct With<P>(PhantomData<fn() -> P>);
+
+/// What a [`Field`] is whose type's own codec writes and reads it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the server cannot calculate with a field that `with` or `json` stores",
+    label = "not stored as a number",
+    note = "remove `with` or `json` from the field; or load, calculate, and save"
+)]
+pub trait Plain {}
+
+impl Plain for Required {}
+impl Plain for Optional {}
+impl Plain for Defaulted {}
 
 impl<S, T, P> Field<S, T, P> {
     const fn new(name: &'static str, default: Option<fn() -> T>) -> Self
@@ -60,11 +79,16 @@ impl<S, T, P> Field<S, T, P> {
     /// Reads the field's value, the next one of the row.
     #[doc(hidden)]
     pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
-        let bulk = row.next()?;
+        let bulk = row.next(self.name)?;
+        self.read(bulk, || row.place(self.name))
+    }
+
+    /// The value of what is stored. `place` is for errors.
+    pub(super) fn read(&self, bulk: Option<Bulk>, place: impl FnOnce() -> Place) -> Result<T> {
         match (self.take)(bulk) {
             Ok(Some(value)) => Ok(value),
-            Ok(None) => self.default().ok_or_else(|| row.missing(self.name)),
-            Err(error) => Err(row.malformed::<T>(self.name, error)),
+            Ok(None) => self.default().ok_or_else(|| missing().at(place())),
+            Err(error) => Err(malformed::<T>(&error).at(place())),
         }
     }
 }
@@ -85,6 +109,39 @@ pub const fn optional<S, T: FieldType>(name: &'static str) -> Field<S, T, Option
 #[must_use]
 pub const fn defaulted<S, T: FieldType>(name: &'static str, default: fn() -> T) -> Field<S, T, Defaulted> {
     Field::new(name, Some(default))
+}
+
+/// A field that functions of its own write and read.
+#[must_use]
+pub const fn with<S, T, P>(
+    name: &'static str,
+    put: fn(&T, &'static str, &mut Put),
+    take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
+    default: Option<fn() -> T>,
+) -> Field<S, T, With<P>> {
+    Field { name, put, take, default, of: PhantomData }
+}
+
+/// A field that is stored as JSON.
+#[must_use]
+pub const fn json<S, T: Json, P>(name: &'static str, default: Option<fn() -> T>) -> Field<S, T, With<P>> {
+    with(
+        name,
+        |value, name, row| row.with(Some(value), name, json::encode),
+        |bulk| take_with(bulk, json::decode),
+        default,
+    )
+}
+
+/// A field of type `Option` that is stored as JSON.
+#[must_use]
+pub const fn optional_json<S, T: Json>(name: &'static str) -> Field<S, Option<T>, With<Optional>> {
+    with(
+        name,
+        |value, name, row| row.with(value.as_ref(), name, json::encode),
+        |bulk| take_with(bulk, json::decode).map(Some),
+        None,
+    )
 }
 
 /// The field of a struct whose derive has reported an error: so that what uses it is not reported too.
@@ -111,8 +168,10 @@ impl<S, T, P> fmt::Debug for Field<S, T, P> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a stored field: it has no codec",
     label = "no codec for this type",
-    note = "numbers, `bool`, `char`, `String`, `Vec<u8>` and `Option` of them have one",
-    note = "for a type of your own, implement `redis_struct::codec::Encode` and `redis_struct::codec::Decode`",
+    note = "numbers, `bool`, `char`, `String`, `Vec<u8>` and others have one, and `Option` of them: see \
+            `redis_struct::codec`",
+    note = "a type of your own gets one by `#[derive(Codec)]`, or by implementing `Encode` and `Decode`",
+    note = "serde's types are stored by `#[redis(json)]` (feature `json`), types of other crates by `#[redis(with = \"module\")]`",
     note = "a field that is not to be stored is marked `#[redis(skip)]`"
 )]
 pub trait FieldType: Sized {

@@ -1,9 +1,12 @@
 //! Records: struct values under Redis keys, and the operations on them.
 
+mod apply;
 mod assign;
 mod changes;
 mod count;
 mod field;
+mod flatten;
+mod given;
 mod life;
 mod number;
 mod read;
@@ -11,6 +14,7 @@ mod remove;
 mod row;
 mod save;
 mod scan;
+mod schema;
 mod select;
 mod spec;
 mod unit;
@@ -20,13 +24,21 @@ mod write;
 use std::borrow::Borrow;
 use std::time::{Duration, SystemTime};
 
+pub use apply::Apply;
 pub use assign::Assign;
 pub use changes::Changes;
-pub use field::{Defaulted, Field, FieldType, Optional, Required, defaulted, inert_field, optional, required};
+pub use field::{
+    Defaulted, Field, FieldType, Optional, Required, With, defaulted, inert_field, json, optional, optional_json,
+    required, with,
+};
+pub use flatten::Flatten;
+pub use given::Given;
 pub use life::Ttl;
+use number::Operation;
 pub use number::{Countable, Number};
-pub use row::{Put, Take};
+pub use row::{Put, Take, take_with};
 pub use scan::Scan;
+pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
 pub use select::{Removable, Select};
 pub use spec::Spec;
 
@@ -63,6 +75,13 @@ pub trait Record: Sized + Send + Sync + 'static {
     ///
     /// If a field is missing or malformed.
     fn take(key: Self::Key, row: &mut Take<'_>) -> Result<Self>;
+
+    /// Gives the fields that are changed their new values.
+    ///
+    /// # Errors
+    ///
+    /// If one of the values is malformed.
+    fn change(&mut self, changes: &mut Apply<'_>) -> Result<()>;
 }
 
 /// A struct that is kept in Redis: the operations that `#[derive(RedisStruct)]` gives it.
@@ -122,6 +141,12 @@ pub trait Record: Sized + Send + Sync + 'static {
     note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
 )]
 pub trait RedisStruct: Record {
+    /// What the struct looks like in Redis, for tools and tests. Sends nothing.
+    #[must_use]
+    fn schema() -> Schema {
+        Schema::new(Self::SPEC)
+    }
+
     /// Saves the record: its fields become exactly these values, in one atomic step.
     ///
     /// A field that is `None` is removed; fields that the struct does not declare stay. A record of nothing but `None`s
@@ -178,6 +203,36 @@ pub trait RedisStruct: Record {
         on.submit(read::find::<Self>(id))
     }
 
+    /// Loads the record as it is now: [`load`](Self::load) of its own id. HMGET.
+    ///
+    /// ```
+    /// # use redis_struct::{Db, RedisStruct, Result};
+    /// # #[derive(RedisStruct, Debug, PartialEq)]
+    /// # #[redis(keyspace = "U")]
+    /// # struct User { #[redis(key)] id: u64, name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// let mut jack = User { id: 1, name: "Jack".into() };
+    /// jack.save(&db).await?;
+    /// User::update(&db, 1, User::changes().name("Bobby")).await?; // by whomever
+    ///
+    /// jack = jack.reload(&db).await?;
+    /// assert_eq!(jack.name, "Bobby");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Fields that are marked `#[redis(skip)]` have their default values in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load): [`is_not_found`](crate::Error::is_not_found) if the record is gone.
+    fn reload<E: Executor>(&self, on: E) -> E::Reply<Self> {
+        on.submit(read::reload(self))
+    }
+
     /// Loads several records, in the order of the ids; `None` for those that are not there. One HMGET for each.
     ///
     /// # Errors
@@ -210,14 +265,15 @@ pub trait RedisStruct: Record {
     /// Changes some fields: `User::changes().name("Bobby").last_seen(None)`. All or nothing.
     ///
     /// Creates the record if there is none, as Redis does: a record without its required fields does not load. To write
-    /// only to one that exists, use [`update_existing`](Self::update_existing). No changes send nothing.
-    /// HSET, HDEL, both in MULTI, or one script if there are increments.
+    /// only to one that exists, use [`update_existing`](Self::update_existing). No changes send nothing. Takes
+    /// `&changes` too, so that they can be [applied](Self::apply) to a local record afterwards.
+    /// HSET, HDEL, both in MULTI, or one script if there is something to calculate.
     ///
     /// # Errors
     ///
-    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored;
-    /// [`is_out_of_range`](crate::Error::is_out_of_range) or [`is_malformed`](crate::Error::is_malformed) for an
-    /// increment: nothing was changed.
+    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored, or for a division by zero;
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) or [`is_malformed`](crate::Error::is_malformed) for a
+    /// calculation, as [`incr`](Self::incr) and [`mul`](Self::mul) say: nothing was changed.
     fn update<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<()> {
         let changes = changes.into();
         if changes.is_empty() {
@@ -234,6 +290,60 @@ pub trait RedisStruct: Record {
     /// As [`update`](Self::update).
     fn update_existing<E: Executor>(on: E, id: KeyRef<'_, Self>, changes: impl Into<Changes<Self>>) -> E::Reply<bool> {
         on.submit(update::update_existing(id, &changes.into()))
+    }
+
+    /// As [`update`](Self::update), and returns the changes as they came out: where something was calculated, with the
+    /// server's number. They are for [`apply`](Self::apply).
+    ///
+    /// # Errors
+    ///
+    /// As [`update`](Self::update).
+    fn update_returning<E: Executor>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        changes: impl Into<Changes<Self>>,
+    ) -> E::Reply<Changes<Self>> {
+        let changes = changes.into();
+        if changes.is_empty() { on.ready(Ok(changes)) } else { on.submit(update::update_returning(id, changes)) }
+    }
+
+    /// Changes this value as an update has changed the stored record. Sends nothing.
+    ///
+    /// So a local record follows the server, and only after the server has agreed:
+    ///
+    /// ```
+    /// # use redis_struct::{Db, RedisStruct, Result};
+    /// # #[derive(RedisStruct, Debug, PartialEq)]
+    /// # #[redis(keyspace = "U")]
+    /// # struct User { #[redis(key)] id: u64, name: String, #[redis(default)] page_views: u64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// # let mut jack = User { id: 1, name: "Jack".into(), page_views: 0 };
+    /// # jack.save(&db).await?;
+    /// let changes = User::changes().name("Bobby");
+    /// User::update(&db, 1, &changes).await?;
+    /// jack.apply(&changes)?;
+    /// assert_eq!(jack.name, "Bobby");
+    ///
+    /// // What the server calculates, it has to tell.
+    /// let changed = User::update_returning(&db, 1, User::changes().incr(User::PAGE_VIEWS, 1)).await?;
+    /// jack.apply(changed)?;
+    /// assert_eq!(jack.page_views, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A field gets the value that a load would give it: it is read from the bytes that were sent. A removed one becomes
+    /// `None`, or its default. All or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`is_refused`](crate::Error::is_refused) if something is to be calculated, or if a value could not be stored;
+    /// [`is_malformed`](crate::Error::is_malformed) if a codec does not read what it has written.
+    fn apply(&mut self, changes: impl Into<Changes<Self>>) -> Result<()> {
+        apply::apply(self, &changes.into())
     }
 
     /// Adds to a number, and returns the new value. In one step on the server.
@@ -257,7 +367,7 @@ pub trait RedisStruct: Record {
         F: Countable<Self, Number = N>,
         N: Send + Sync + 'static,
     {
-        on.submit(count::incr(id, &field, by, false))
+        on.submit(count::calculate(id, &field, by, Operation::Add))
     }
 
     /// Subtracts from a number, and returns the new value: see [`incr`](Self::incr).
@@ -270,7 +380,91 @@ pub trait RedisStruct: Record {
         F: Countable<Self, Number = N>,
         N: Send + Sync + 'static,
     {
-        on.submit(count::incr(id, &field, by, true))
+        on.submit(count::calculate(id, &field, by, Operation::Subtract))
+    }
+
+    /// As [`incr`](Self::incr), if the record exists. `None`, and nothing written, if not. One script (EVALSHA).
+    ///
+    /// # Errors
+    ///
+    /// As [`incr`](Self::incr), but HINCRBY has no part in it: what can be loaded is counted, and nothing else.
+    fn incr_existing<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<Option<N>>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
+        on.submit(count::calculate_existing(id, &field, by, Operation::Add))
+    }
+
+    /// As [`decr`](Self::decr), if the record exists: see [`incr_existing`](Self::incr_existing).
+    ///
+    /// # Errors
+    ///
+    /// As [`incr_existing`](Self::incr_existing).
+    fn decr_existing<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<Option<N>>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
+        on.submit(count::calculate_existing(id, &field, by, Operation::Subtract))
+    }
+
+    /// Multiplies a number, and returns the new value. In one step on the server, by one script (EVALSHA).
+    ///
+    /// Exact for all integers up to 128 bits; floats are multiplied in the field's own precision. An absent field starts
+    /// from its default, or from zero, and so is zero afterwards; an absent record is created.
+    ///
+    /// ```
+    /// # use redis_struct::{Db, RedisStruct, Result};
+    /// #[derive(RedisStruct)]
+    /// #[redis(keyspace = "P")]
+    /// struct Player {
+    ///     #[redis(key)]
+    ///     id: u64,
+    ///     coins: i64,
+    ///     #[redis(default = 1.0)]
+    ///     luck: f64,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// Player { id: 1, coins: -7, luck: 1.0 }.save(&db).await?;
+    /// assert_eq!(Player::mul(&db, 1, Player::LUCK, 1.5).await?, 1.5);
+    /// assert_eq!(Player::div(&db, 1, Player::COINS, 2).await?, -3); // towards zero, as in Rust
+    ///
+    /// let error = Player::mul(&db, 1, Player::COINS, i64::MAX).await.unwrap_err();
+    /// assert!(error.is_out_of_range()); // the coins are as they were
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) if the type cannot hold the result (a float: if it is not
+    /// finite), [`is_malformed`](crate::Error::is_malformed) if what is stored is no number of the type: the stored
+    /// value is unchanged.
+    fn mul<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<N>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
+        on.submit(count::calculate(id, &field, by, Operation::Multiply))
+    }
+
+    /// Divides a number, and returns the new value: see [`mul`](Self::mul). Integers are rounded towards zero.
+    ///
+    /// # Errors
+    ///
+    /// As [`mul`](Self::mul). [`is_refused`](crate::Error::is_refused) for a division by zero, of a float too: nothing
+    /// was sent.
+    fn div<E: Executor, F, N>(on: E, id: KeyRef<'_, Self>, field: F, by: N) -> E::Reply<N>
+    where
+        F: Countable<Self, Number = N>,
+        N: Send + Sync + 'static,
+    {
+        on.submit(count::calculate(id, &field, by, Operation::Divide))
     }
 
     /// Sets a field if it is absent. Whether it did; `None` sets nothing. Creates the record if there is none. HSETNX.
@@ -282,9 +476,9 @@ pub trait RedisStruct: Record {
         on: E,
         id: KeyRef<'_, Self>,
         field: Field<Self, T, P>,
-        value: impl Assign<T>,
+        value: impl Given<T, P>,
     ) -> E::Reply<bool> {
-        match update::set_if_absent(id, field, &value) {
+        match update::set_if_absent(id, field, value) {
             Some(op) => on.submit(op),
             None => on.ready(Ok(false)),
         }

@@ -1,58 +1,95 @@
 //! Numbers that can be counted up and down on the server.
 
-use super::field::Field;
+use super::field::{Field, Plain};
 use crate::codec::{Decode, Encode};
 use crate::command::Reply;
 use crate::error::{Error, Kind, Result, short_type_name};
 
-/// A number type that a field can be incremented as: all integers, `f32`, `f64`.
+/// A number type that the server can calculate with: all integers, `f32`, `f64`.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` cannot be counted up or down",
+    message = "a field of type `{Self}` holds no number to calculate with",
     label = "not a number",
     note = "integers, `f32`, `f64` and `Option` of them can"
 )]
-pub trait Number: Encode + Decode + Send + Sync + 'static {
-    /// How the server is told to change the stored number by `self`, downwards if `down`.
+pub trait Number: Copy + Encode + Decode + Send + Sync + 'static {
+    /// How the server is told to calculate with the stored number and `self`. `None` for a division by zero.
     #[doc(hidden)]
-    fn step(self, down: bool) -> Step;
+    fn step(self, operation: Operation) -> Option<Step>;
+
+    /// What HINCRBY has to add, where it does the same without leaving the type's range.
+    #[doc(hidden)]
+    fn native(self, operation: Operation) -> Option<Native>;
 
     /// The number that HINCRBY replied with, if it is one of this type.
     #[doc(hidden)]
     fn of_integer(number: i64) -> Option<Self>;
 }
 
-/// One change of a number, as `write.lua` and HINCRBY take it.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// `i`, `f` or `g`: see `write.lua`.
-    pub(super) kind: &'static str,
-    pub(super) delta: String,
-    pub(super) min: String,
-    pub(super) max: String,
-    /// What HINCRBY can do without leaving the type's range: i64, and a growing u64 up to `i64::MAX`.
-    pub(super) native: Option<Native>,
+/// What is done to a stored number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Adds to it.
+    Add,
+    /// Subtracts from it.
+    Subtract,
+    /// Multiplies it.
+    Multiply,
+    /// Divides it; integers towards zero.
+    Divide,
 }
 
+impl Operation {
+    /// Of these three words of `write.lua`, the one for the operation. To subtract is to add the negative number.
+    fn kind(self, [add, multiply, divide]: [&'static str; 3]) -> &'static str {
+        match self {
+            Self::Add | Self::Subtract => add,
+            Self::Multiply => multiply,
+            Self::Divide => divide,
+        }
+    }
+}
+
+/// One calculation with a number, as `write.lua` and HINCRBY take it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The number's kind, and what is done: see `write.lua`.
+    pub(super) kind: &'static str,
+    pub(super) operand: String,
+    pub(super) min: String,
+    pub(super) max: String,
+}
+
+/// What HINCRBY can add without leaving the type's range: to an i64, and to a growing u64 up to `i64::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Native {
+pub enum Native {
     /// HINCRBY has exactly the type's range.
-    Exact,
+    Exact(i64),
     /// HINCRBY ends before the type does: then the script goes on.
-    Narrow,
+    Narrow(i64),
 }
 
 macro_rules! signed {
     ($($type:ty)*) => {$(
         impl Number for $type {
-            fn step(self, down: bool) -> Step {
+            fn step(self, operation: Operation) -> Option<Step> {
+                let down = operation == Operation::Subtract;
                 let minus = if (self < 0) != down && self != 0 { "-" } else { "" };
-                let fits = <$type>::BITS == 64 && !(down && self == <$type>::MIN);
-                Step {
-                    kind: "i",
-                    delta: format!("{minus}{}", self.unsigned_abs()),
+                let step = Step {
+                    kind: operation.kind(["i", "i*", "i/"]),
+                    operand: format!("{minus}{}", self.unsigned_abs()),
                     min: <$type>::MIN.to_string(),
                     max: <$type>::MAX.to_string(),
-                    native: fits.then_some(Native::Exact),
+                };
+                (operation != Operation::Divide || self != 0).then_some(step)
+            }
+
+            #[inline]
+            fn native(self, operation: Operation) -> Option<Native> {
+                let by = i64::try_from(self).ok().filter(|_| <$type>::BITS == 64)?;
+                match operation {
+                    Operation::Add => Some(Native::Exact(by)),
+                    Operation::Subtract => by.checked_neg().map(Native::Exact),
+                    Operation::Multiply | Operation::Divide => None,
                 }
             }
 
@@ -66,16 +103,22 @@ macro_rules! signed {
 macro_rules! unsigned {
     ($($type:ty)*) => {$(
         impl Number for $type {
-            fn step(self, down: bool) -> Step {
+            fn step(self, operation: Operation) -> Option<Step> {
+                let down = operation == Operation::Subtract;
                 let minus = if down && self != 0 { "-" } else { "" };
-                let fits = <$type>::BITS == 64 && !down && i64::try_from(self).is_ok();
-                Step {
-                    kind: "i",
-                    delta: format!("{minus}{self}"),
+                let step = Step {
+                    kind: operation.kind(["i", "i*", "i/"]),
+                    operand: format!("{minus}{self}"),
                     min: "0".to_owned(),
                     max: <$type>::MAX.to_string(),
-                    native: fits.then_some(Native::Narrow),
-                }
+                };
+                (operation != Operation::Divide || self != 0).then_some(step)
+            }
+
+            #[inline]
+            fn native(self, operation: Operation) -> Option<Native> {
+                let by = i64::try_from(self).ok().filter(|_| <$type>::BITS == 64)?;
+                (operation == Operation::Add).then_some(Native::Narrow(by))
             }
 
             fn of_integer(number: i64) -> Option<Self> {
@@ -89,11 +132,17 @@ signed!(i8 i16 i32 i64 i128 isize);
 unsigned!(u8 u16 u32 u64 u128 usize);
 
 macro_rules! floats {
-    ($($type:ty, $kind:literal;)*) => {$(
+    ($($type:ty, $kinds:expr;)*) => {$(
         impl Number for $type {
-            fn step(self, down: bool) -> Step {
-                let by = if down { -self } else { self };
-                Step { kind: $kind, delta: text(&by), min: String::new(), max: String::new(), native: None }
+            fn step(self, operation: Operation) -> Option<Step> {
+                let operand = text(&if operation == Operation::Subtract { -self } else { self });
+                let kind = operation.kind($kinds);
+                let step = Step { kind, operand, min: String::new(), max: String::new() };
+                (operation != Operation::Divide || self != 0.0).then_some(step)
+            }
+
+            fn native(self, _: Operation) -> Option<Native> {
+                None
             }
 
             fn of_integer(_: i64) -> Option<Self> {
@@ -103,7 +152,7 @@ macro_rules! floats {
     )*};
 }
 
-floats! { f32, "g"; f64, "f"; }
+floats! { f32, ["g", "g*", "g/"]; f64, ["f", "f*", "f/"]; }
 
 /// The value as it is stored.
 fn text(value: &impl Encode) -> String {
@@ -127,9 +176,9 @@ pub(super) fn read<N: Number>(reply: Reply) -> Result<N> {
 
 /// A field of `S` that holds a number, or an `Option` of one (which counts from zero).
 #[diagnostic::on_unimplemented(
-    message = "this field cannot be counted up or down",
+    message = "this field holds no number to calculate with",
     label = "not a number field of `{S}`",
-    note = "`incr` and `decr` take fields of `{S}` whose type is an integer, `f32`, `f64`, or an `Option` of one"
+    note = "`incr`, `decr`, `mul` and `div` take fields of `{S}` whose type is an integer, `f32`, `f64`, or an `Option` of one"
 )]
 pub trait Countable<S> {
     /// The number's type, without `Option`.
@@ -139,50 +188,80 @@ pub trait Countable<S> {
     #[doc(hidden)]
     fn stored_name(&self) -> &'static str;
 
-    /// What an absent field counts from, as text.
+    /// What an absent field counts from, as text; `None` for zero.
     #[doc(hidden)]
-    fn start(&self) -> String;
+    fn start(&self) -> Option<String>;
 }
 
-impl<S, N: Number, P> Countable<S> for Field<S, N, P> {
+impl<S, N: Number, P: Plain> Countable<S> for Field<S, N, P> {
     type Number = N;
 
     fn stored_name(&self) -> &'static str {
         self.name()
     }
 
-    fn start(&self) -> String {
-        self.default().map_or_else(|| "0".to_owned(), |default| text(&default))
+    fn start(&self) -> Option<String> {
+        self.default().map(|default| text(&default)).filter(|default| default != "0")
     }
 }
 
-impl<S, N: Number, P> Countable<S> for Field<S, Option<N>, P> {
+impl<S, N: Number, P: Plain> Countable<S> for Field<S, Option<N>, P> {
     type Number = N;
 
     fn stored_name(&self) -> &'static str {
         self.name()
     }
 
-    fn start(&self) -> String {
-        "0".to_owned()
+    fn start(&self) -> Option<String> {
+        None
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Operation::{Add, Divide, Multiply, Subtract};
     use super::*;
+
+    /// Kind and operand, and what HINCRBY can do.
+    fn step(number: impl Number, operation: Operation) -> Option<(&'static str, String, Option<Native>)> {
+        number.step(operation).map(|Step { kind, operand, .. }| (kind, operand, number.native(operation)))
+    }
+
+    fn is(
+        kind: &'static str,
+        operand: impl ToString,
+        native: Option<Native>,
+    ) -> Option<(&'static str, String, Option<Native>)> {
+        Some((kind, operand.to_string(), native))
+    }
 
     #[test]
     fn steps_are_exact_in_both_directions() {
-        assert_eq!(
-            (i64::MIN.step(false).delta.as_str(), i64::MIN.step(false).native),
-            ("-9223372036854775808", Some(Native::Exact))
-        );
-        assert_eq!((i64::MIN.step(true).delta.as_str(), i64::MIN.step(true).native), ("9223372036854775808", None));
-        assert_eq!((u64::MAX.step(false).native, 1_u64.step(false).native), (None, Some(Native::Narrow)));
-        assert_eq!((1_u64.step(true).delta.as_str(), 1_u64.step(true).native), ("-1", None));
-        assert_eq!((1_i32.step(false).native, 0_u8.step(true).delta.as_str()), (None, "0"));
-        assert_eq!(u128::MAX.step(true).delta, format!("-{}", u128::MAX));
-        assert_eq!((1.5_f64.step(true).delta.as_str(), 1.0_f32.step(false).kind), ("-1.5", "g"));
+        assert_eq!(step(i64::MIN, Add), is("i", i64::MIN, Some(Native::Exact(i64::MIN))));
+        assert_eq!(step(i64::MIN, Subtract), is("i", "9223372036854775808", None));
+        assert_eq!(step(u64::MAX, Add), is("i", u64::MAX, None));
+        assert_eq!(step(1_u64, Add), is("i", 1, Some(Native::Narrow(1))));
+        assert_eq!(step(1_u64, Subtract), is("i", -1, None));
+        assert_eq!(step(1_i32, Add), is("i", 1, None));
+        assert_eq!(step(0_u8, Subtract), is("i", 0, None));
+        assert_eq!(step(u128::MAX, Subtract), is("i", format!("-{}", u128::MAX), None));
+        assert_eq!(step(1.5_f64, Subtract), is("f", -1.5, None));
+        assert_eq!(step(1.5_f32, Add), is("g", 1.5, None));
+    }
+
+    #[test]
+    fn only_sums_are_for_hincrby() {
+        assert_eq!(step(-2_i64, Multiply), is("i*", -2, None));
+        assert_eq!(step(i64::MIN, Divide), is("i/", i64::MIN, None));
+        assert_eq!(step(2_u64, Multiply), is("i*", 2, None));
+        assert_eq!(step(2.5_f64, Multiply), is("f*", 2.5, None));
+        assert_eq!(step(2.5_f32, Divide), is("g/", 2.5, None));
+    }
+
+    #[test]
+    fn a_division_by_zero_is_none() {
+        assert_eq!((step(0_i64, Divide), step(0_u128, Divide)), (None, None));
+        assert_eq!((step(0.0_f64, Divide), step(-0.0_f32, Divide)), (None, None));
+        assert_eq!(step(0_i64, Multiply), is("i*", 0, None));
     }
 }

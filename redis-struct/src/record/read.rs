@@ -3,16 +3,19 @@
 use super::row::Take;
 use super::unit::{command, unit};
 use super::{KeyRef, RedisStruct, Select};
-use crate::command::{Access, Unit};
-use crate::error::{Error, Kind, Place, Result};
+use crate::command::{Access, Key, Unit};
+use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
 
-/// HMGET of all stored fields.
+/// HMGET of all stored fields, and of all aliases after them; with `flatten` HGETALL.
 pub(super) fn load_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
+    if R::SPEC.flattens {
+        return unit::<R>("HGETALL", Access::Read, command::<R>("HGETALL", id, 0, 0));
+    }
     let fields = R::SPEC.fields;
     let bytes = fields.iter().map(|field| field.len()).sum();
     let mut hmget = command::<R>("HMGET", id, fields.len(), bytes);
-    fields.iter().for_each(|field| hmget.bytes(field.as_bytes()));
+    R::SPEC.names().for_each(|name| hmget.bytes(name.as_bytes()));
     unit::<R>("HMGET", Access::Read, hmget)
 }
 
@@ -25,6 +28,11 @@ pub(super) fn load<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<R> {
             record::<R>(answer)?.ok_or_else(|| not_found::<R>(key))
         }),
     )
+}
+
+/// The record as it is now.
+pub(super) fn reload<R: RedisStruct>(record: &R) -> Op<R> {
+    load::<R>(record.key().borrowed())
 }
 
 pub(super) fn find<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Option<R>> {
@@ -46,7 +54,8 @@ pub(super) fn load_many<R: RedisStruct>(units: Vec<Unit>) -> Op<Vec<Option<R>>> 
 
 /// The record of a reply to [`load_unit`]; none if no field of it is there.
 pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
-    let place = |error: Error| error.at(Place::of_record(R::SPEC.name).key(answer.key).command("HMGET"));
+    let name = if R::SPEC.flattens { "HGETALL" } else { "HMGET" };
+    let place = |error: Error| error.at(R::SPEC.place(answer.key).command(name));
     let values = answer.outcome.reply().and_then(|reply| reply.array()).map_err(place)?;
     if values.is_all_nil() {
         return Ok(None);
@@ -55,36 +64,50 @@ pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
     let Some(id) = R::SPEC.keyspace.read::<R::Key>(answer.key) else {
         return Err(place(Error::new(Kind::Malformed, "the key is not one of this keyspace")));
     };
-    R::take(id, &mut Take::new(values, R::SPEC.name, answer.key)).map(Some)
+    let mut row = Take::whole(values, R::SPEC, answer.key).map_err(place)?;
+    R::take(id, &mut row).map(Some)
 }
 
 pub(super) fn not_found<R: RedisStruct>(key: &[u8]) -> Error {
-    Error::new(Kind::NotFound, "there is no such record").at(Place::of_record(R::SPEC.name).key(key))
+    Error::new(Kind::NotFound, "there is no such record").at(R::SPEC.place(key))
 }
 
 pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
     let mut hmget = command::<R>("HMGET", id, 4, 64);
     fields.names(&mut |name| hmget.bytes(name.as_bytes()));
+    let aliases = aliases::<R, F>(&fields);
+    aliases.iter().for_each(|(_, alias)| hmget.bytes(alias.as_bytes()));
     Op::one(
         unit::<R>("HMGET", Access::Read, hmget),
         Decoder::with(move |answers: &mut Answers<'_>| {
             let answer = answers.next();
-            let place = answer.place();
-            let reply = answer.outcome.reply().map_err(|error| error.at(place.clone()))?;
-            selected(reply, &fields, answer.key)
+            let reply = answer.outcome.reply().map_err(|error| error.at(answer.site.place()))?;
+            selected(reply, &fields, &aliases, answer.key)
         }),
     )
 }
 
-/// The selected fields of a reply to HMGET.
+/// The aliases of the selected fields, each with its field.
+pub(super) fn aliases<R: RedisStruct, F: Select<R>>(fields: &F) -> Vec<(&'static str, &'static str)> {
+    if R::SPEC.aliases.is_empty() {
+        return Vec::new();
+    }
+    let mut names = Vec::new();
+    fields.names(&mut |name| names.push(name));
+    R::SPEC.aliases_of(|field| names.contains(&field))
+}
+
+/// The selected fields of a reply to HMGET of them and their aliases.
 pub(super) fn selected<R: RedisStruct, F: Select<R>>(
     reply: crate::command::Reply,
     fields: &F,
+    aliases: &[(&'static str, &'static str)],
     key: &[u8],
 ) -> Result<F::Output> {
-    let values = reply.array().map_err(|error| error.at(Place::of_record(R::SPEC.name).key(key)))?;
+    let values = reply.array().map_err(|error| error.at(R::SPEC.place(key)))?;
     let nothing = values.is_all_nil();
-    fields.take(&mut Take::new(values, R::SPEC.name, key)).map_err(|error| match error.kind() {
+    let mut row = Take::new(values, aliases, R::SPEC, key).map_err(|error| error.at(R::SPEC.place(key)))?;
+    fields.take(&mut row).map_err(|error| match error.kind() {
         Kind::MissingField if nothing => not_found::<R>(key),
         _ => error,
     })

@@ -1,19 +1,21 @@
 //! pop, remove.
 
-use super::read::selected;
+use super::read::{aliases, selected};
 use super::save::finish_save;
 use super::unit::{block, command, script, script_unit, unit};
-use super::write::{hdel, number, op};
+use super::write::{Write, hdel, number, op, removed};
 use super::{KeyRef, RedisStruct, Removable};
 use crate::command::{Access, Command};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{POP, SAVE};
 
-/// HMGET and HDEL in MULTI; with a ttl `pop.lua`.
+/// HMGET and HDEL in MULTI; with a ttl `pop.lua`. Of the fields and their aliases.
 pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
+    let aliases = aliases::<R, F>(&fields);
     let fill = |mut command: Command| {
         fields.names(&mut |name| command.bytes(name.as_bytes()));
+        aliases.iter().for_each(|(_, alias)| command.bytes(alias.as_bytes()));
         command
     };
     let unit = match R::SPEC.ttl_millis {
@@ -31,19 +33,22 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
         unit,
         Decoder::with(move |answers| {
             let answer = answers.next();
-            let place = answer.place();
-            let replies = answer.outcome.replies().map_err(|error| error.at(place.clone()))?;
-            let values = replies.into_iter().next();
-            let values = values.ok_or_else(|| Error::new(Kind::Malformed, "the reply is empty").at(place))?;
-            selected(values, &fields, answer.key)
+            let site = answer.site;
+            let replies = answer.outcome.replies().map_err(|error| error.at(site.place()))?;
+            let empty = || Error::new(Kind::Malformed, "the reply is empty").at(site.place());
+            let values = replies.into_iter().next().ok_or_else(empty)?;
+            selected(values, &fields, &aliases, answer.key)
         }),
     )
 }
 
-/// HDEL; with a ttl `save.lua`.
+/// HDEL; with a ttl `save.lua`; with aliases `write.lua`, which counts a field once.
 pub(super) fn remove<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<u64> {
     let mut names = Vec::new();
     fields.names(&mut |name| names.push(name));
+    if R::SPEC.aliases.iter().any(|(field, _)| names.contains(field)) {
+        return op(Write { condition: "any", removes: names, ..Write::default() }.unit::<R>(id), removed);
+    }
     let unit = match R::SPEC.ttl_millis {
         Some(ttl) => {
             let mut command = script::<R>(&SAVE, id, 6, 64);

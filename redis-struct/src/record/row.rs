@@ -1,6 +1,9 @@
 //! A record on its way into a command, and out of a reply.
 
-use crate::codec::{Bulk, CodecError, Encode};
+use std::borrow::Cow;
+
+use super::Spec;
+use crate::codec::{Arg, Bulk, CodecError, Encode, Encoded};
 use crate::command::{Command, Cursor};
 use crate::error::{Error, Kind, Place, Result, short_type_name};
 
@@ -27,45 +30,121 @@ impl Put {
         }
     }
 
+    /// The same of a field that is not declared.
+    pub(super) fn set_named(&mut self, name: &str, value: &impl Encode) {
+        self.command.bytes(name.as_bytes());
+        self.pairs = self.pairs.saturating_add(1);
+        if let Err(error) = self.command.encode(value) {
+            self.refuse(name, error);
+        }
+    }
+
+    pub(super) fn refuse(&mut self, name: &str, error: CodecError) {
+        self.error.get_or_insert_with(|| refused(name.to_owned(), error));
+    }
+
+    /// The same, by a function.
+    pub fn with<T>(&mut self, value: Option<&T>, name: &'static str, encode: impl FnOnce(&T, Arg<'_>) -> Encoded) {
+        let Some(value) = value else { return self.remove(name) };
+        self.command.bytes(name.as_bytes());
+        self.pairs = self.pairs.saturating_add(1);
+        if let Err(error) = encode(value, self.command.arg()) {
+            self.error.get_or_insert_with(|| refused(name, error));
+        }
+    }
+
     pub(super) fn remove(&mut self, name: &'static str) {
         self.removed.push(name);
     }
 }
 
 /// The error of a value that cannot be stored.
-pub(super) fn refused(field: &'static str, error: CodecError) -> Error {
+pub(super) fn refused(field: impl Into<Cow<'static, str>>, error: CodecError) -> Error {
     let place = Place::default().field(field);
     Error::new(Kind::Refused, format!("the value cannot be stored: {error}; nothing was sent")).at(place)
+}
+
+/// Reads a field by a function; `None` if it is absent.
+pub fn take_with<T>(
+    bulk: Option<Bulk>,
+    decode: impl FnOnce(Bulk) -> Result<T, CodecError>,
+) -> Result<Option<T>, CodecError> {
+    bulk.map(decode).transpose()
 }
 
 /// A record that is being read: the values of its fields, in order.
 #[derive(Debug)]
 pub struct Take<'a> {
     values: Cursor,
-    record: &'static str,
+    /// Fields and the values of their aliases.
+    aliases: Vec<(&'static str, Option<Bulk>)>,
+    /// Fields that are not declared.
+    rest: Vec<(Bulk, Bulk)>,
+    spec: &'static Spec,
     key: &'a [u8],
 }
 
 impl<'a> Take<'a> {
-    pub(crate) fn new(values: Cursor, record: &'static str, key: &'a [u8]) -> Self {
-        Self { values, record, key }
+    /// The values are those of fields, and after them those of `aliases`.
+    pub(crate) fn new(
+        mut values: Cursor,
+        aliases: &[(&'static str, &'static str)],
+        spec: &'static Spec,
+        key: &'a [u8],
+    ) -> Result<Self> {
+        let mut found = Vec::with_capacity(aliases.len());
+        if !aliases.is_empty() {
+            let mut others = values.split_off(values.len().saturating_sub(aliases.len()));
+            for (field, _) in aliases {
+                found.push((*field, others.next_bulk()?));
+            }
+        }
+        Ok(Self { values, aliases: found, rest: Vec::new(), spec, key })
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Bulk>> {
-        self.values.next_bulk()
+    /// A whole record: what HMGET or HGETALL has replied.
+    pub(crate) fn whole(values: Cursor, spec: &'static Spec, key: &'a [u8]) -> Result<Self> {
+        if !spec.flattens {
+            return Self::new(values, spec.aliases, spec, key);
+        }
+        let (values, rest) = values.arrange(spec.names())?;
+        Ok(Self { rest, ..Self::new(values, spec.aliases, spec, key)? })
     }
 
-    fn place(&self, field: &'static str) -> Place {
-        Place::of_record(self.record).field(field).key(self.key)
+    /// Names and values that are not declared.
+    pub(super) fn rest(&mut self) -> Vec<(Bulk, Bulk)> {
+        std::mem::take(&mut self.rest)
     }
 
-    pub(super) fn missing(&self, field: &'static str) -> Error {
-        let reason = "the field is absent, and required; save it, or make it an `Option` or `#[redis(default)]`";
-        Error::new(Kind::MissingField, reason).at(self.place(field))
+    /// The next value, which is that of the field `name`; where it is absent, its first alias that is not.
+    pub(super) fn next(&mut self, name: &'static str) -> Result<Option<Bulk>> {
+        let value = self.values.next_bulk()?;
+        Ok(value.or_else(|| self.alias(name)))
     }
 
-    pub(super) fn malformed<T>(&self, field: &'static str, error: CodecError) -> Error {
-        let reason = format!("the stored bytes cannot be read as `{}`: {error}", short_type_name::<T>());
-        Error::new(Kind::Malformed, reason).at(self.place(field))
+    /// A copy: a field may be selected twice.
+    fn alias(&self, name: &'static str) -> Option<Bulk> {
+        let values = self.aliases.iter().filter(|(field, _)| *field == name);
+        values.filter_map(|(_, value)| value.as_deref()).next().map(Bulk::from)
     }
+
+    pub(super) fn place(&self, field: &'static str) -> Place {
+        self.place_of(field)
+    }
+
+    pub(super) fn place_of(&self, field: impl Into<Cow<'static, str>>) -> Place {
+        self.spec.place(self.key).field(field)
+    }
+}
+
+/// The error of a field that must be there.
+pub(super) fn missing() -> Error {
+    let reason = "the field is absent, and required; save it, or make it an `Option` or `#[redis(default)]`";
+    Error::new(Kind::MissingField, reason)
+}
+
+/// The error of a value that cannot be read.
+pub(super) fn malformed<T>(error: &CodecError) -> Error {
+    let reason = format!("the stored bytes cannot be read as `{}`: {error}", short_type_name::<T>());
+    Error::new(Kind::Malformed, reason)
 }

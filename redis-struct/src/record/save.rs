@@ -7,7 +7,7 @@ use super::write::{Write, applied, hdel, op, refusal, success};
 use crate::command::{Access, Command, Key, Unit};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
-use crate::script::SAVE;
+use crate::script::{REPLACE, SAVE};
 
 /// Room for a value of usual length.
 const VALUE_ROOM: usize = 24;
@@ -27,14 +27,39 @@ pub(super) fn save_many(units: Vec<Unit>) -> Op<()> {
     Op::many(units, Decoder::Plain(success))
 }
 
-/// One HSET; with `None`s also HDEL, in MULTI; with a ttl `save.lua`.
+/// All aliases: where the whole record is written, none of them stays.
+fn aliases<R: RedisStruct>() -> impl Iterator<Item = &'static str> {
+    R::SPEC.aliases.iter().map(|(_, alias)| *alias)
+}
+
+/// With `flatten`: what is not in the record goes.
+fn replace_unit<R: RedisStruct>(record: &R) -> Unit {
+    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
+    let mut command = script::<R>(&REPLACE, id, arguments.saturating_add(1), bytes);
+    match R::SPEC.ttl_millis {
+        Some(ttl) => command.number(ttl),
+        None => command.bytes(b""),
+    }
+    let mut row = Put::new(command);
+    record.put(&mut row);
+    match row.error {
+        Some(error) => refusal::<R>("EVALSHA", id, error),
+        None => script_unit::<R>(&REPLACE, row.command),
+    }
+}
+
+/// One HSET; with `None`s or aliases also HDEL, in MULTI; with a ttl `save.lua`.
 pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
+    if R::SPEC.flattens {
+        return replace_unit(record);
+    }
     let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
     if let Some(ttl) = R::SPEC.ttl_millis {
         let mut command = script::<R>(&SAVE, id, arguments.saturating_add(2), bytes);
         command.number(ttl);
         let mut row = Put::new(command);
         record.put(&mut row);
+        row.removed.extend(aliases::<R>());
         return match row.error {
             Some(error) => refusal::<R>("EVALSHA", id, error),
             None => finish_save::<R>(row.command, &row.removed),
@@ -42,6 +67,7 @@ pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
     }
     let mut row = Put::new(command::<R>("HSET", id, arguments, bytes));
     record.put(&mut row);
+    row.removed.extend(aliases::<R>());
     match row {
         Put { error: Some(error), .. } => refusal::<R>("HSET", id, error),
         Put { command, removed, .. } if removed.is_empty() => unit::<R>("HSET", Access::Write, command),

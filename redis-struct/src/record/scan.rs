@@ -10,7 +10,7 @@ use futures_util::{TryStreamExt, stream};
 
 use super::RedisStruct;
 use super::read::{load_each, load_unit};
-use crate::command::Key;
+use crate::command::{Key, Template};
 use crate::connection::Db;
 use crate::error::{Error, Kind, Place, Result};
 use crate::pipeline::Executor;
@@ -79,20 +79,26 @@ fn pages<R: RedisStruct>(db: Db) -> impl Stream<Item = Result<Vec<Result<R::Key>
         let (next, keys) = page::<R>(&db, &at).await?;
         let mut seen = HashSet::with_capacity(keys.len());
         let once = keys.into_iter().filter(|key| seen.insert(key.clone()));
-        let ids: Vec<_> = once.map(|key| id_of::<R>(&key)).collect();
+        let ids: Vec<_> = once.filter_map(|key| id_of::<R>(&key)).collect();
         let cursor = if next == "0" { Cursor::End } else { Cursor::At(next) };
         Ok(Some((ids, (db, cursor))))
     })
 }
 
-fn id_of<R: RedisStruct>(key: &[u8]) -> Result<R::Key> {
-    R::SPEC.keyspace.read_strictly::<R::Key>(key).ok_or_else(|| {
+/// The id of a key. Without a keyspace's name, a key that no id is written as is somebody else's, and no error.
+fn id_of<R: RedisStruct>(key: &[u8]) -> Option<Result<R::Key>> {
+    let keyspace = R::SPEC.keyspace;
+    let id = keyspace.read_strictly::<R::Key>(key);
+    if id.is_none() && keyspace.template == Template::Bare {
+        return None;
+    }
+    Some(id.ok_or_else(|| {
         let kind = crate::error::short_type_name::<R::Key>();
         let reason = format!(
             "the key looks like one of the keyspace, but its id cannot be read as `{kind}`; rename or remove it"
         );
-        Error::new(Kind::Malformed, reason).at(Place::of_record(R::SPEC.name).key(key))
-    })
+        Error::new(Kind::Malformed, reason).at(R::SPEC.place(key))
+    }))
 }
 
 pub(super) fn keys<R: RedisStruct>(db: &Db) -> Scan<R::Key> {

@@ -1,6 +1,6 @@
 //! Which fields an operation is about: one, or a tuple of them.
 
-use super::field::{Defaulted, Field, Optional};
+use super::field::{Defaulted, Field, Optional, With};
 use super::row::Take;
 use crate::error::Result;
 
@@ -45,6 +45,8 @@ impl<S: 'static, T: Send + Sync + 'static, P: 'static> Select<S> for Field<S, T,
 
 impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Optional> {}
 impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Defaulted> {}
+impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, With<Optional>> {}
+impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, With<Defaulted>> {}
 
 macro_rules! tuples {
     ($(($($part:ident $index:tt),*))*) => {$(

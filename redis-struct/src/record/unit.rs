@@ -47,8 +47,8 @@ pub(super) fn block<R: RedisStruct>(name: &'static str, commands: Vec<Command>) 
 }
 
 fn of<R: RedisStruct>(name: &'static str, access: Access, body: Body, key_at: usize) -> Unit {
-    let Spec { name: record, connection, .. } = *R::SPEC;
+    let Spec { name: record, connection, keyspace, .. } = *R::SPEC;
     let mut unit = Unit::new(name, body, access);
-    (unit.record, unit.connection, unit.key_at) = (Some(record), connection, key_at);
+    (unit.record, unit.keyspace, unit.connection, unit.key_at) = (Some(record), Some(keyspace), connection, key_at);
     unit
 }

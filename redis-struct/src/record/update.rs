@@ -1,24 +1,43 @@
 //! update, update_existing, set_if_absent.
 
-use super::assign::{Assign, Assigned};
+use super::assign::Assigned;
 use super::changes::Changes;
-use super::row::refused;
 use super::save::finish_save;
 use super::unit::{block, command, script, unit};
-use super::write::{Write, applied, hdel, op, refusal, success, yes_or_no};
-use super::{Field, KeyRef, RedisStruct};
-use crate::codec::Arg;
+use super::write::{Write, applied, hdel, op, refusal, reply, success, yes_or_no};
+use super::{Field, Given, KeyRef, RedisStruct};
 use crate::command::{Access, Command, Unit};
-use crate::pipeline::Op;
+use crate::error::{Error, Kind};
+use crate::pipeline::{Decoder, Op};
 use crate::script::SAVE;
 
 pub(super) fn update<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Op<()> {
-    let unit = match changes.error() {
+    op(update_unit::<R>(id, changes), success)
+}
+
+fn update_unit<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
+    match changes.error() {
         Some(error) => refusal::<R>("HSET", id, error),
         None if changes.counts().next().is_some() => by_script::<R>("any", id, changes),
         None => by_commands::<R>(id, changes),
-    };
-    op(unit, success)
+    }
+}
+
+/// As [`update`]; what comes back are the changes with the new numbers.
+pub(super) fn update_returning<R: RedisStruct>(id: KeyRef<'_, R>, changes: Changes<R>) -> Op<Changes<R>> {
+    let unit = update_unit::<R>(id, &changes);
+    Op::one(
+        unit,
+        Decoder::with(move |answers| {
+            if changes.counts().next().is_none() {
+                return success(answers).map(|()| changes.clone());
+            }
+            let mut replies = reply(answers.next())?.array()?;
+            let (_applied, _removed) = (replies.next()?, replies.next()?);
+            let missing = || Error::new(Kind::Malformed, "the script replied without a number");
+            changes.resolved(|| replies.next()?.bulk()?.ok_or_else(missing))
+        }),
+    )
 }
 
 pub(super) fn update_existing<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Op<bool> {
@@ -35,9 +54,12 @@ fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, changes
     Write { condition, sets, removes, counts }.unit::<R>(id)
 }
 
-/// HSET, HDEL, or both in MULTI; with a ttl `save.lua`.
+/// HSET, HDEL, or both in MULTI; with a ttl `save.lua`. HDEL is of what is removed, and of aliases.
 fn by_commands<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
-    let removes: Vec<_> = changes.removes().collect();
+    let mut removes: Vec<_> = changes.removes().collect();
+    let is_changed =
+        |name: &str| changes.sets().any(|(set, _)| set == name) || changes.removes().any(|set| set == name);
+    removes.extend(R::SPEC.aliases_of(is_changed).into_iter().map(|(_, alias)| alias));
     let fill = |mut command: Command| {
         for (name, value) in changes.sets() {
             command.bytes(name.as_bytes());
@@ -64,15 +86,15 @@ fn by_commands<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit 
 pub(super) fn set_if_absent<R: RedisStruct, T, P>(
     id: KeyRef<'_, R>,
     field: Field<R, T, P>,
-    value: &impl Assign<T>,
+    value: impl Given<T, P>,
 ) -> Option<Op<bool>> {
     let mut bytes = Vec::new();
-    match value.assign(Arg::buffer(&mut bytes)) {
-        Err(error) => return Some(op(refusal::<R>("HSETNX", id, refused(field.name(), error)), yes_or_no)),
+    match value.give(field, &mut bytes) {
+        Err(error) => return Some(op(refusal::<R>("HSETNX", id, error), yes_or_no)),
         Ok(Assigned::Removed) => return None,
         Ok(Assigned::Set) => {}
     }
-    if R::SPEC.ttl_millis.is_some() {
+    if R::SPEC.ttl_millis.is_some() || R::SPEC.has_alias(field.name()) {
         let sets = vec![(field.name().as_bytes(), bytes.as_slice())];
         return Some(op(Write { condition: "unset", sets, ..Write::default() }.unit::<R>(id), applied));
     }

@@ -4,7 +4,7 @@ use super::number::Step;
 use super::unit::{command, script, script_unit, unit};
 use super::{KeyRef, RedisStruct};
 use crate::command::{Access, Body, Command, Reply, Unit};
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
 use crate::script::WRITE;
 
@@ -16,7 +16,7 @@ pub(super) fn op<T>(unit: Unit, decode: fn(&mut Answers<'_>) -> Result<T>) -> Op
 /// A unit that cannot be sent.
 pub(super) fn refusal<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, error: Error) -> Unit {
     let command = command::<R>(name, id, 0, 0);
-    let place = Place::of_record(R::SPEC.name).key(command.argument(1)).command(name);
+    let place = R::SPEC.place(command.argument(1)).command(name);
     let mut unit = unit::<R>(name, Access::Write, command);
     unit.body = Body::Refused(error.at(place));
     unit
@@ -24,8 +24,7 @@ pub(super) fn refusal<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, err
 
 /// The reply, with errors that say where it happened.
 pub(super) fn reply(answer: Answer<'_>) -> Result<Reply> {
-    let place = answer.place();
-    answer.outcome.reply().map_err(|error| error.at(place))
+    answer.outcome.reply().map_err(|error| error.at(answer.site.place()))
 }
 
 /// For operations of which nothing is read but their success.
@@ -49,11 +48,18 @@ pub(super) fn applied(answers: &mut Answers<'_>) -> Result<bool> {
     reply(answers.next())?.array()?.next()?.integer().map(|applied| applied == 1)
 }
 
-/// Of the reply of `write.lua`: the first new number.
-pub(super) fn first_count(reply: Reply) -> Result<Reply> {
+/// Of the reply of `write.lua`: how many fields were removed.
+pub(super) fn removed(answers: &mut Answers<'_>) -> Result<u64> {
+    let mut replies = reply(answers.next())?.array()?;
+    let _applied = replies.next()?;
+    replies.next()?.integer().map(|number| u64::try_from(number).unwrap_or(0))
+}
+
+/// Of the reply of `write.lua`: the first new number; `None` if the condition did not hold.
+pub(super) fn first_count(reply: Reply) -> Result<Option<Reply>> {
     let mut replies = reply.array()?;
-    let (_applied, _removed) = (replies.next()?, replies.next()?);
-    replies.next()
+    let (applied, _removed) = (replies.next()?.integer()?, replies.next()?);
+    if applied == 1 { replies.next().map(Some) } else { Ok(None) }
 }
 
 /// HDEL of these names.
@@ -63,7 +69,7 @@ pub(super) fn hdel<R: RedisStruct>(id: KeyRef<'_, R>, names: impl IntoIterator<I
     hdel
 }
 
-/// An increment.
+/// A calculation with a field.
 #[derive(Clone, Debug)]
 pub(super) struct Count {
     pub(super) field: &'static str,
@@ -81,10 +87,19 @@ pub(super) struct Write<'a> {
 }
 
 impl Write<'_> {
+    /// Whether the field is set, removed or calculated.
+    fn touches(&self, name: &str) -> bool {
+        self.sets.iter().any(|(set, _)| *set == name.as_bytes())
+            || self.removes.contains(&name)
+            || self.counts.iter().any(|count| count.field == name)
+    }
+
     pub(super) fn unit<R: RedisStruct>(&self, id: KeyRef<'_, R>) -> Unit {
         let bytes = self.sets.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
-        let lists = self.sets.len().saturating_mul(2).saturating_add(self.removes.len());
-        let arguments = lists.saturating_add(self.counts.len().saturating_mul(6)).saturating_add(5);
+        let aliases = R::SPEC.aliases_of(|name| self.touches(name));
+        let pairs = self.sets.len().saturating_add(aliases.len());
+        let lists = pairs.saturating_mul(2).saturating_add(self.removes.len());
+        let arguments = lists.saturating_add(self.counts.len().saturating_mul(6)).saturating_add(6);
         let mut command = script::<R>(&WRITE, id, arguments, bytes.saturating_add(64));
         command.bytes(self.condition.as_bytes());
         match R::SPEC.ttl_millis {
@@ -100,9 +115,14 @@ impl Write<'_> {
         self.removes.iter().for_each(|name| command.bytes(name.as_bytes()));
         command.number(self.counts.len());
         for Count { field, start, step } in &self.counts {
-            for argument in [field, step.kind, start, &step.delta, &step.min, &step.max] {
+            for argument in [field, step.kind, start, &step.operand, &step.min, &step.max] {
                 command.bytes(argument.as_bytes());
             }
+        }
+        command.number(aliases.len());
+        for (field, alias) in &aliases {
+            command.bytes(field.as_bytes());
+            command.bytes(alias.as_bytes());
         }
         script_unit::<R>(&WRITE, command)
     }

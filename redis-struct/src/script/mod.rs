@@ -38,8 +38,16 @@ impl Source {
 /// `save.lua`: a record with a ttl.
 pub(crate) static SAVE: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/save.lua"))));
 
-/// `write.lua`: conditions, increments with limits, and all at once.
-pub(crate) static WRITE: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/write.lua"))));
+/// `write.lua`: conditions, calculations with limits, and all at once.
+pub(crate) static WRITE: LazyLock<Arc<Source>> = LazyLock::new(|| {
+    let parts =
+        [include_str!("lua/write/integer.lua"), include_str!("lua/write/float.lua"), include_str!("lua/write.lua")];
+    Arc::new(Source::new(parts.concat()))
+});
+
+/// `replace.lua`: a record that is all of its hash.
+pub(crate) static REPLACE: LazyLock<Arc<Source>> =
+    LazyLock::new(|| Arc::new(Source::new(include_str!("lua/replace.lua"))));
 
 /// `pop.lua`: reads and removes fields of a record with a ttl.
 pub(crate) static POP: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/pop.lua"))));
@@ -55,12 +63,13 @@ pub(crate) fn evalsha(source: &Source, keys: usize, arguments: usize, bytes: usi
 
 /// `HINCRBY key field delta` on a u64 field, done by `write.lua`, which goes up to `u64::MAX`.
 pub(crate) fn widened(hincrby: &Command) -> (Body, Remedy) {
-    let mut command = evalsha(&WRITE, 1, 13, hincrby.len().saturating_add(64));
+    let mut command = evalsha(&WRITE, 1, 14, hincrby.len().saturating_add(64));
     command.bytes(hincrby.argument(1));
     for argument in [&b"any"[..], b"", b"0", b"0", b"1", hincrby.argument(2), b"i", b"0", hincrby.argument(3), b"0"] {
         command.bytes(argument);
     }
     command.number(u64::MAX);
+    command.bytes(b"0");
     (Body::One(command), Remedy::Eval(Arc::clone(&WRITE)))
 }
 

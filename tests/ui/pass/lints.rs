@@ -3,6 +3,19 @@
 #![deny(rust_2018_idioms, unused_qualifications, single_use_lifetimes, unused_results, unused_lifetimes)]
 #![deny(deprecated, private_interfaces, private_bounds, non_local_definitions)]
 
+/// Numbers in hexadecimal.
+mod hex {
+    use redis_struct::codec::{Arg, Bulk, CodecError, Encoded};
+
+    pub(crate) fn encode(value: &u32, to: Arg<'_>) -> Encoded {
+        Ok(to.display(format_args!("{value:x}")))
+    }
+
+    pub(crate) fn decode(bytes: Bulk) -> Result<u32, CodecError> {
+        u32::from_str_radix(bytes.as_str()?, 16).map_err(|_| CodecError::new("expected a hexadecimal number"))
+    }
+}
+
 /// Records.
 pub mod records {
     use redis_struct::RedisStruct;
@@ -18,6 +31,14 @@ pub mod records {
         pub(crate) last_seen: Option<i64>,
         #[redis(default)]
         views: u64,
+        /// What is drawn.
+        #[redis(json, alias = "old_theme")]
+        pub theme: Option<Vec<u64>>,
+        /// A number of its own.
+        #[redis(with = "super::hex", const = "TINT")]
+        colour: u32,
+        #[redis(flatten)]
+        others: std::collections::BTreeMap<String, u64>,
         /// Not any more.
         #[deprecated]
         pub old: Option<String>,

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::time::{Duration, SystemTime};
 
 use super::{Error, Kind, Reply, Result};
-use crate::codec::{Bulk, Decode};
+use crate::codec::{Ascii, Bulk, Decode, StringList};
 use crate::error::short_type_name;
 
 /// A type that the reply of [`Db::command`](crate::Db::command) or of a script can be read as.
@@ -16,6 +18,7 @@ use crate::error::short_type_name;
 /// |---|---|
 /// | `()` | any that is not an error |
 /// | integers (but `u8`), `f32`, `f64`, `bool`, `String`, `Vec<u8>`, [`Bulk`] | strings and numbers |
+/// | IP addresses, `Duration`, `SystemTime`, [`Ascii`], [`StringList`], `Uuid`, `Decimal`, `Bytes` | strings |
 /// | `Option<T>` | nil, or what `T` reads |
 /// | `Vec<T>`, tuples | arrays and sets |
 /// | `HashMap<K, V>`, `BTreeMap<K, V>` | maps, and arrays of keys and values in turn |
@@ -35,7 +38,11 @@ pub trait FromReply: Sized {
 }
 
 /// What most types are: one string, or a number.
-fn scalar<T: Decode>(reply: Reply) -> Result<T> {
+///
+/// # Errors
+///
+/// If it is nil, or no value of the type.
+pub fn scalar<T: Decode>(reply: Reply) -> Result<T> {
     let Some(bulk) = reply.bulk()? else {
         return Err(Error::new(
             Kind::Malformed,
@@ -60,6 +67,13 @@ macro_rules! scalars {
 
 // Not `u8`: `Vec<u8>` is a byte string.
 scalars!(i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize f32 f64 String Vec<u8> Bulk);
+scalars!(Duration SystemTime IpAddr Ipv4Addr Ipv6Addr SocketAddr SocketAddrV4 SocketAddrV6 Ascii StringList);
+#[cfg(feature = "bytes")]
+scalars!(bytes::Bytes);
+#[cfg(feature = "rust_decimal")]
+scalars!(rust_decimal::Decimal);
+#[cfg(feature = "uuid")]
+scalars!(uuid::Uuid);
 
 impl Decode for Bulk {
     fn decode(bytes: Bulk) -> Result<Self, crate::codec::CodecError> {

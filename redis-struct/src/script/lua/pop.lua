@@ -5,7 +5,7 @@ The hash is read first: on a key of another type that raises, and the key keeps 
 
 KEYS[1]  the record
 ARGV[1]  ttl in milliseconds, 1 to 15 digits, not 0
-ARGV     … the names of 1 to 16 fields
+ARGV     … the names of 1 to 16 fields, and of their aliases
 Reply    array: the value of each field, nil where it was absent
 Errors   WRONGTYPE …, from the server: the key holds another type; nothing has changed
 ]]

@@ -1,0 +1,310 @@
+//! `schema()`: what a struct looks like in Redis.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Spec;
+use super::field::{Defaulted, Field, Optional, Required, With};
+
+/// What a struct looks like in Redis, for tools and tests: `User::schema()`.
+///
+/// ```
+/// use redis_struct::{Presence, RedisStruct};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U", ttl = "30m")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     name: String,
+///     #[redis(rename = "fav")]
+///     favourite: Option<String>,
+/// }
+///
+/// let schema = User::schema();
+/// assert_eq!(schema.key_pattern(), "U{id}");
+/// let stored: Vec<_> = schema.fields().map(|field| (field.stored_name(), field.presence())).collect();
+/// assert_eq!(stored, [("name", Presence::Required), ("fav", Presence::Optional)]);
+/// // A test that fails when somebody changes what is stored, so that it is not changed by accident:
+/// assert_eq!(schema.fingerprint(), 0x4f5a_cc50_8221_8b54);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Schema {
+    spec: &'static Spec,
+}
+
+/// One stored field of a [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldSchema {
+    stored_name: &'static str,
+    column: Column,
+    /// Of all fields: stored name and alias.
+    aliases: &'static [(&'static str, &'static str)],
+}
+
+/// What it means that a stored field is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// The record is incomplete, and does not load.
+    Required,
+    /// The field is `None`.
+    Optional,
+    /// The field has its default value.
+    Defaulted,
+}
+
+/// What the derive tells of a stored field, beside its stored name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    name: &'static str,
+    type_name: &'static str,
+    presence: Presence,
+    codec: Option<&'static str>,
+}
+
+impl Column {
+    /// It is not stored by its type's own codec.
+    #[must_use]
+    pub const fn with(mut self, codec: &'static str) -> Self {
+        self.codec = Some(codec);
+        self
+    }
+}
+
+impl<S, T, P: Absence> Field<S, T, P> {
+    /// What there is to tell of the field beside its stored name.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn column(self, name: &'static str, type_name: &'static str) -> Column {
+        Column { name, type_name, presence: P::PRESENCE, codec: None }
+    }
+}
+
+/// What a [`Field`] says about its absence.
+#[doc(hidden)]
+pub trait Absence {
+    const PRESENCE: Presence;
+}
+
+impl Absence for Required {
+    const PRESENCE: Presence = Presence::Required;
+}
+
+impl Absence for Optional {
+    const PRESENCE: Presence = Presence::Optional;
+}
+
+impl Absence for Defaulted {
+    const PRESENCE: Presence = Presence::Defaulted;
+}
+
+impl<P: Absence> Absence for With<P> {
+    const PRESENCE: Presence = P::PRESENCE;
+}
+
+impl Schema {
+    pub(super) fn new(spec: &'static Spec) -> Self {
+        Self { spec }
+    }
+
+    /// The struct's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.spec.name
+    }
+
+    /// The keyspace; empty where keys are bare ids.
+    #[must_use]
+    pub fn keyspace(&self) -> &'static str {
+        self.spec.keyspace.name
+    }
+
+    /// How keys look, with the name of the key field for the id: `U{id}`.
+    #[must_use]
+    pub fn key_pattern(&self) -> String {
+        self.spec.keyspace.key_of(self.spec.key_name)
+    }
+
+    /// The name of the key field.
+    #[must_use]
+    pub fn key_name(&self) -> &'static str {
+        self.spec.key_name
+    }
+
+    /// The type of the key field, as it is written in the struct.
+    #[must_use]
+    pub fn key_type(&self) -> &'static str {
+        self.spec.key_type
+    }
+
+    /// The stored fields, as they are ordered in the struct.
+    pub fn fields(&self) -> impl Iterator<Item = FieldSchema> + use<> {
+        let Spec { fields, columns, aliases, .. } = *self.spec;
+        fields.iter().zip(columns).map(move |(stored_name, column)| FieldSchema {
+            stored_name,
+            column: *column,
+            aliases,
+        })
+    }
+
+    /// How long a record lives after a write; `None` if it stays.
+    #[must_use]
+    pub fn ttl(&self) -> Option<Duration> {
+        self.spec.ttl()
+    }
+
+    /// The name of the connection that its records are on.
+    #[must_use]
+    pub fn connection(&self) -> &'static str {
+        self.spec.connection
+    }
+
+    /// A number that stays the same as long as the same is stored in the same places: the wire layout.
+    ///
+    /// It covers how keys are made (keyspace, template, whether ids are escaped, the key's type) and the stored fields:
+    /// name, type, and the codec if it is not the type's own. It does not cover the order of the fields, their names in
+    /// Rust, whether they may be absent (`String` and `Option<String>` are stored alike), defaults, aliases, the ttl and
+    /// the connection.
+    ///
+    /// Types are compared as they are written, without paths: `String` and `std::string::String` are one, but `String`
+    /// and `Box<str>` are two although they are stored alike. What is stored for a type of your own, or by a module of
+    /// your own, it cannot see.
+    ///
+    /// The same on every platform, and in every version of this crate.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = Fnv::new();
+        hash.text(&self.spec.keyspace.key_of(""));
+        hash.text(if self.spec.keyspace.raw { "raw" } else { "" });
+        hash.text(&plain_type(self.spec.key_type));
+        let mut fields: Vec<_> = self.fields().collect();
+        fields.sort_by_key(FieldSchema::stored_name);
+        for FieldSchema { stored_name, column, .. } in &fields {
+            hash.text(stored_name);
+            hash.text(without_option(&plain_type(column.type_name)));
+            hash.text(&plain_type(column.codec.unwrap_or_default()));
+        }
+        hash.0
+    }
+}
+
+impl FieldSchema {
+    /// The field's name in the struct.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.column.name
+    }
+
+    /// The field's name in the hash.
+    #[must_use]
+    pub fn stored_name(&self) -> &'static str {
+        self.stored_name
+    }
+
+    /// The names that the field is also read by, where it is absent.
+    pub fn aliases(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let (name, aliases) = (self.stored_name, self.aliases);
+        aliases.iter().filter(move |(field, _)| *field == name).map(|(_, alias)| *alias)
+    }
+
+    /// The field's type, as it is written in the struct.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        self.column.type_name
+    }
+
+    /// What it means that the field is absent.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        self.column.presence
+    }
+
+    /// What the field is stored by, if not by its type's own codec: the module of `with`, or `json`.
+    #[must_use]
+    pub fn codec(&self) -> Option<&'static str> {
+        self.column.codec
+    }
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("name", &self.name())
+            .field("key_pattern", &self.key_pattern())
+            .field("key_type", &self.key_type())
+            .field("ttl", &self.ttl())
+            .field("connection", &self.connection())
+            .field("fields", &self.fields().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// The text of a type without spaces and paths: `Option<std::string::String>` is `Option<String>`.
+fn plain_type(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    while let Some(c) = rest.next() {
+        if c == ':' && rest.next_if_eq(&':').is_some() {
+            let path = plain.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+            plain.truncate(path);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+fn without_option(text: &str) -> &str {
+    text.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text)
+}
+
+/// FNV-1a with 64 bits.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    /// The text and an end that no text contains, so that neighbours do not run together.
+    fn text(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_compared_without_paths() {
+        for (text, plain) in [
+            ("String", "String"),
+            ("std::string::String", "String"),
+            ("::std::vec::Vec<u8>", "Vec<u8>"),
+            ("Option<my_types::Money<a::B, c::D>>", "Option<Money<B,D>>"),
+            ("[u8; 4]", "[u8;4]"),
+            ("(a::B, C)", "(B,C)"),
+        ] {
+            assert_eq!(plain_type(text), plain);
+        }
+        assert_eq!(without_option("Option<Vec<u8>>"), "Vec<u8>");
+        assert_eq!(without_option("Optional<u8>"), "Optional<u8>");
+    }
+
+    #[test]
+    fn hashes_are_those_of_fnv() {
+        let mut hash = Fnv::new();
+        hash.text("");
+        // One round on the byte 0xff.
+        assert_eq!(hash.0, (0xcbf2_9ce4_8422_2325_u64 ^ 0xff).wrapping_mul(0x0000_0100_0000_01b3));
+        let (mut one, mut two) = (Fnv::new(), Fnv::new());
+        one.text("ab");
+        one.text("c");
+        two.text("a");
+        two.text("bc");
+        assert_ne!(one.0, two.0);
+    }
+}

@@ -1,0 +1,7 @@
+use redis_struct::Codec;
+
+#[derive(Codec, Clone)]
+#[redis(try_from = "String", from = "String", into = "String")]
+struct Email(String);
+
+fn main() {}

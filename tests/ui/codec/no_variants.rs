@@ -1,0 +1,6 @@
+use redis_struct::Codec;
+
+#[derive(Codec)]
+enum Nothing {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use redis_struct::Codec;
+
+#[derive(Codec)]
+#[redis(try_from = "String")]
+struct Email(String);
+
+fn main() {}
