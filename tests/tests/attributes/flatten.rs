@@ -71,7 +71,13 @@ async fn the_map_has_what_is_not_declared() -> Result<()> {
         holds(&key, [("a", "1"), ("b", "-2"), ("cache", "4"), ("id", "3"), ("name", "c")]);
         assert_eq!(Config::load(&db, id).await?, one);
         assert_eq!(Config::load_many(&db, [id, 0]).await?, [Some(one.clone()), None]);
-        assert!(Config::scan(&db).collect_all().await?.contains(&one));
+        // Other tests keep records of this keyspace, too, and some that cannot be read.
+        let mut scan = Config::scan(&db);
+        let mut found = false;
+        while let Some(record) = scan.next().await {
+            found |= record.is_ok_and(|record| record == one);
+        }
+        assert!(found);
         let (loaded, name) = db.pipelined(|p| (Config::load(p, id), Config::get(p, id, Config::NAME))).await?;
         assert_eq!((loaded, name), (one, "c".to_owned()));
         ask(["DEL", &key]);
