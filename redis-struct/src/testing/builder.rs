@@ -65,8 +65,11 @@ impl ServerBuilder {
     /// When no such server is on this machine (the text names those that are, and what to do), or when it does not come
     /// up (the text ends with what it logged).
     pub fn start(self) -> io::Result<Server> {
-        let binary = match self.tls {
-            Some(_) => find(&self.version, " with TLS", FoundServer::has_tls)?,
+        let binary = match &self.tls {
+            Some(tls) => {
+                tls.check()?;
+                find(&self.version, " with TLS", FoundServer::has_tls)?
+            }
             None => find(&self.version, "", |_| true)?,
         };
         Server::run(&self, &binary)

@@ -34,6 +34,14 @@ pub(super) struct TlsFiles {
 }
 
 impl Tls {
+    /// Whether all three are there, before anything is looked for or started.
+    pub(super) fn check(&self) -> io::Result<()> {
+        [&self.cert, &self.key, &self.ca]
+            .into_iter()
+            .filter(|given| !is_pem(given))
+            .try_for_each(|path| found(path).map(drop))
+    }
+
     /// Writes PEM text into `dir`; leaves paths where they are.
     pub(super) fn files(&self, dir: &Path) -> io::Result<TlsFiles> {
         Ok(TlsFiles {
@@ -45,10 +53,18 @@ impl Tls {
 }
 
 fn file(pem_or_path: &str, to: PathBuf) -> io::Result<PathBuf> {
-    if pem_or_path.contains("-----BEGIN") {
+    if is_pem(pem_or_path) {
         fs::write(&to, pem_or_path)?;
         return Ok(to);
     }
-    fs::canonicalize(pem_or_path)
-        .map_err(|e| io::Error::new(e.kind(), format!("{pem_or_path:?} is neither PEM text nor a readable file: {e}")))
+    found(pem_or_path)
+}
+
+fn is_pem(pem_or_path: &str) -> bool {
+    pem_or_path.contains("-----BEGIN")
+}
+
+fn found(path: &str) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
+        .map_err(|e| io::Error::new(e.kind(), format!("{path:?} is neither PEM text nor a readable file: {e}")))
 }
