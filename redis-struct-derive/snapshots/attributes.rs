@@ -1,32 +1,40 @@
 // What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.
 
 #[automatically_derived]
-impl<T> ::redis_struct::__private::Record for Session<T>
+impl<T> ::redis_struct::__private::Saved for Session<T>
 where
     T: Text,
 {
     type Key = T;
-    const SPEC: &'static ::redis_struct::__private::Spec = &::redis_struct::__private::Spec::new(
-        "Session",
-        "S",
-        &["fullName", "favouriteColour", "border", "tags", "theme"],
-    )
-    .layout(
-        "id",
-        "T",
-        &[
-            Self::FULL_NAME.column("full_name", "T"),
-            Self::COLOUR.column("favourite_colour", "u32").with("hex"),
-            Self::BORDER.column("border", "Option<u32>").with("hex"),
-            Self::TAGS.column("tags", "Vec<T>").with("json"),
-            Self::THEME.column("theme", "Option<Theme>").with("json"),
-        ],
-    )
-    .aliases(&[("fullName", "name"), ("fullName", "nick")])
-    .flatten()
-    .template(::redis_struct::__private::Template::Colon)
-    .raw_key::<T>()
-    .secret_key();
+    const SPEC: &'static ::redis_struct::__private::Spec = &{
+        let constant = ::redis_struct::__private::Spec::new(
+            "Session",
+            "S",
+            &["fullName", "favouriteColour", "border", "tags", "theme"],
+        )
+        .layout(
+            "id",
+            "T",
+            &[
+                Self::FULL_NAME.column("full_name", "T"),
+                Self::COLOUR.column("favourite_colour", "u32").with("hex"),
+                Self::BORDER.column("border", "Option<u32>").with("hex"),
+                Self::TAGS.column("tags", "Vec<T>").with("json"),
+                Self::THEME.column("theme", "Option<Theme>").with("json"),
+            ],
+        )
+        .aliases(&[("fullName", "name"), ("fullName", "nick")])
+        .flatten(&[::redis_struct::__private::Flattened::new(
+            "others",
+            "BTreeMap<String, u64>",
+            <BTreeMap<String, u64> as ::redis_struct::__private::Flatten>::LAYOUT,
+        )])
+        .template(::redis_struct::__private::Template::Colon)
+        .raw_key::<T>()
+        .secret_key();
+        constant.check(0);
+        constant
+    };
 
     #[allow(clippy::misnamed_getters, reason = "the key's field has its own name, and another may be named `key`")]
     fn key(&self) -> &Self::Key {
@@ -40,10 +48,17 @@ where
         Self::THEME.put(&self.theme, row);
         <BTreeMap<String, u64> as ::redis_struct::__private::Flatten>::put(
             &self.others,
-            <Self as ::redis_struct::__private::Record>::SPEC,
+            <Self as ::redis_struct::__private::Saved>::SPEC,
             row,
         );
     }
+}
+
+#[automatically_derived]
+impl<T> ::redis_struct::__private::Record for Session<T>
+where
+    T: Text,
+{
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
@@ -83,7 +98,7 @@ where
         ::redis_struct::__private::With<::redis_struct::__private::Defaulted>,
     > = ::redis_struct::__private::with::<Self, u32, _>(
         "favouriteColour",
-        |value, name, row| row.with(::redis_struct::__private::Option::Some(value), name, hex::encode),
+        |value, name, row| row.with(::redis_struct::__private::Option::Some(value), name, |v, to| hex::encode(v, to)),
         |bulk| ::redis_struct::__private::take_with(bulk, hex::decode),
         ::redis_struct::__private::Option::Some(|| 7),
     );
@@ -95,7 +110,7 @@ where
         ::redis_struct::__private::With<::redis_struct::__private::Optional>,
     > = ::redis_struct::__private::with::<Self, Option<u32>, _>(
         "border",
-        |value, name, row| row.with(value.as_ref(), name, hex::encode),
+        |value, name, row| row.with(value.as_ref(), name, |v, to| hex::encode(v, to)),
         |bulk| ::redis_struct::__private::take_with(bulk, hex::decode).map(::redis_struct::__private::Option::Some),
         ::redis_struct::__private::Option::None,
     );
@@ -219,7 +234,7 @@ where
 }
 
 #[automatically_derived]
-impl<T> ::redis_struct::__private::From<SessionChanges<T>> for ::redis_struct::__private::Changes<Session<T>>
+impl<T> ::redis_struct::__private::Conversion<SessionChanges<T>> for ::redis_struct::__private::Changes<Session<T>>
 where
     T: Text,
 {
@@ -229,11 +244,11 @@ where
 }
 
 #[automatically_derived]
-impl<T> ::redis_struct::__private::From<&SessionChanges<T>> for ::redis_struct::__private::Changes<Session<T>>
+impl<T> ::redis_struct::__private::Conversion<&SessionChanges<T>> for ::redis_struct::__private::Changes<Session<T>>
 where
     T: Text,
 {
     fn from(changes: &SessionChanges<T>) -> Self {
-        ::redis_struct::__private::From::from(&changes.0)
+        ::redis_struct::__private::Conversion::from(&changes.0)
     }
 }

@@ -1,7 +1,7 @@
 // What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.
 
 #[automatically_derived]
-impl<K, F: Clone, const N: usize> renamed::redis::__private::Record for Pair<K, F, N>
+impl<K, F: Clone, const N: usize> renamed::redis::__private::Saved for Pair<K, F, N>
 where
     K: Into<Pair<K, F, N>>,
     K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
@@ -35,6 +35,20 @@ where
         Self::BYTES.put(&self.bytes, row);
         Self::INCR.put(&self.incr, row);
     }
+}
+
+#[automatically_derived]
+impl<K, F: Clone, const N: usize> renamed::redis::__private::Record for Pair<K, F, N>
+where
+    K: Into<Pair<K, F, N>>,
+    K: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    F: renamed::redis::__private::Send + renamed::redis::__private::Sync + 'static,
+    K: renamed::redis::__private::Key,
+    F: renamed::redis::__private::FieldType,
+    Option<Vec<F>>: renamed::redis::__private::FieldType,
+    [u8; N]: renamed::redis::__private::FieldType + renamed::redis::__private::Default,
+    Option<F>: renamed::redis::__private::Default,
+{
     fn take(key: Self::Key, row: &mut renamed::redis::__private::Take<'_>) -> renamed::redis::__private::Result<Self> {
         renamed::redis::__private::Ok(Self {
             id: key,
@@ -180,7 +194,7 @@ where
 }
 
 #[automatically_derived]
-impl<K, F: Clone, const N: usize> renamed::redis::__private::From<PairChanges<K, F, N>>
+impl<K, F: Clone, const N: usize> renamed::redis::__private::Conversion<PairChanges<K, F, N>>
     for renamed::redis::__private::Changes<Pair<K, F, N>>
 where
     K: Into<Pair<K, F, N>>,
@@ -198,7 +212,7 @@ where
 }
 
 #[automatically_derived]
-impl<K, F: Clone, const N: usize> renamed::redis::__private::From<&PairChanges<K, F, N>>
+impl<K, F: Clone, const N: usize> renamed::redis::__private::Conversion<&PairChanges<K, F, N>>
     for renamed::redis::__private::Changes<Pair<K, F, N>>
 where
     K: Into<Pair<K, F, N>>,
@@ -211,6 +225,6 @@ where
     Option<F>: renamed::redis::__private::Default,
 {
     fn from(changes: &PairChanges<K, F, N>) -> Self {
-        renamed::redis::__private::From::from(&changes.0)
+        renamed::redis::__private::Conversion::from(&changes.0)
     }
 }

@@ -4,7 +4,7 @@
 ::core::compile_error! { "`default` on an `Option`: it is `None` where the field is absent; remove `default`, or write the type `String`" }
 
 #[automatically_derived]
-impl ::redis_struct::__private::Record for User {
+impl ::redis_struct::__private::Saved for User {
     type Key = u64;
     const SPEC: &'static ::redis_struct::__private::Spec =
         &::redis_struct::__private::Spec::new("User", "User", &["User"]);
@@ -14,6 +14,10 @@ impl ::redis_struct::__private::Record for User {
     fn put(&self, _: &mut ::redis_struct::__private::Put) {
         ::redis_struct::__private::inert()
     }
+}
+
+#[automatically_derived]
+impl ::redis_struct::__private::Record for User {
     fn take(_: Self::Key, _: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::inert()
     }
@@ -74,15 +78,15 @@ impl UserChanges {
 }
 
 #[automatically_derived]
-impl ::redis_struct::__private::From<UserChanges> for ::redis_struct::__private::Changes<User> {
+impl ::redis_struct::__private::Conversion<UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: UserChanges) -> Self {
         changes.0
     }
 }
 
 #[automatically_derived]
-impl ::redis_struct::__private::From<&UserChanges> for ::redis_struct::__private::Changes<User> {
+impl ::redis_struct::__private::Conversion<&UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: &UserChanges) -> Self {
-        ::redis_struct::__private::From::from(&changes.0)
+        ::redis_struct::__private::Conversion::from(&changes.0)
     }
 }

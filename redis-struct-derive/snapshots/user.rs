@@ -1,7 +1,7 @@
 // What the derive makes: see `src/snapshot.rs`. Not compiled, only compared.
 
 #[automatically_derived]
-impl ::redis_struct::__private::Record for User {
+impl ::redis_struct::__private::Saved for User {
     type Key = u64;
     const SPEC: &'static ::redis_struct::__private::Spec =
         &::redis_struct::__private::Spec::new("User", "U", &["name", "last_seen", "views", "nick", "type", "fav"])
@@ -32,6 +32,10 @@ impl ::redis_struct::__private::Record for User {
         Self::TYPE.put(&self.r#type, row);
         Self::FAVOURITE.put(&self.favourite, row);
     }
+}
+
+#[automatically_derived]
+impl ::redis_struct::__private::Record for User {
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
@@ -164,15 +168,15 @@ impl UserChanges {
 }
 
 #[automatically_derived]
-impl ::redis_struct::__private::From<UserChanges> for ::redis_struct::__private::Changes<User> {
+impl ::redis_struct::__private::Conversion<UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: UserChanges) -> Self {
         changes.0
     }
 }
 
 #[automatically_derived]
-impl ::redis_struct::__private::From<&UserChanges> for ::redis_struct::__private::Changes<User> {
+impl ::redis_struct::__private::Conversion<&UserChanges> for ::redis_struct::__private::Changes<User> {
     fn from(changes: &UserChanges) -> Self {
-        ::redis_struct::__private::From::from(&changes.0)
+        ::redis_struct::__private::Conversion::from(&changes.0)
     }
 }

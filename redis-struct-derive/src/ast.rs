@@ -8,8 +8,18 @@ use crate::{name, tokens};
 use proc_macro2::Ident;
 use syn::{Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Path, PathArguments, Type, TypePath};
 
+/// Which derive it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `RedisStruct`: a hash of its own.
+    Record,
+    /// `RedisFields`: a part of another struct's.
+    Fields,
+}
+
 /// What the macro was given.
 pub(crate) struct Input<'a> {
+    pub(crate) kind: Kind,
     pub(crate) source: &'a DeriveInput,
     pub(crate) attrs: StructAttrs,
     /// None where it is not a struct with named fields; that has been reported.
@@ -33,15 +43,15 @@ pub(crate) struct Field<'a> {
 pub(crate) enum Role<'a> {
     Key,
     Skipped,
-    /// A map of the undeclared fields.
+    /// Stored as several: a struct of fields, or a map of the undeclared ones.
     Flattened,
     Stored(Presence<'a>),
 }
 
 /// How a field is stored that its type's own codec does not store.
 pub(crate) enum Codec<'a> {
-    /// `with`: by the functions `encode` and `decode` of this module.
-    Module(&'a Path),
+    /// `with`: by the functions `encode` and `decode` of this module, which in a projection is not known.
+    Module(Option<&'a Path>),
     Json,
 }
 
@@ -56,37 +66,74 @@ pub(crate) enum Presence<'a> {
 }
 
 impl<'a> Input<'a> {
-    pub(crate) fn from_syn(ctxt: &Ctxt, source: &'a DeriveInput) -> Self {
-        let attrs = StructAttrs::read(ctxt, source);
-        let named = named_fields(ctxt, source);
-        let fields = named.map(|named| Field::all(ctxt, named, attrs.rename_all));
+    pub(crate) fn from_syn(ctxt: &Ctxt, source: &'a DeriveInput, kind: Kind) -> Self {
+        let attrs = StructAttrs::read(ctxt, source, kind);
+        let named = named_fields(ctxt, source, kind);
+        let fields = named.map(|named| Field::all(ctxt, named, attrs.rename_all, kind));
         let repeats = named.map(|named| named.named.len()) > fields.as_ref().map(Vec::len);
-        Input { source, attrs, fields, repeats }
+        Input { kind, source, attrs, fields, repeats }
     }
 
     pub(crate) fn fields(&self) -> &[Field<'a>] {
         self.fields.as_deref().unwrap_or_default()
     }
+
+    /// The fields in the order in which they are written and read: those that are stored as several come last.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &Field<'a>> {
+        let is_flattened = |field: &&Field<'_>| field.is_flattened();
+        let own = self.fields().iter().filter(move |field| !is_flattened(field));
+        own.chain(self.flattened())
+    }
+
+    /// Whether the struct has lifetimes: then it can be saved, and not loaded.
+    pub(crate) fn borrows(&self) -> bool {
+        self.source.generics.lifetimes().next().is_some()
+    }
+
+    /// The fields that are stored as several.
+    pub(crate) fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields().iter().filter(|field| field.is_flattened())
+    }
 }
 
-fn named_fields<'a>(ctxt: &Ctxt, source: &'a DeriveInput) -> Option<&'a FieldsNamed> {
-    const RULE: &str = "a record is a struct whose named fields are stored in one Redis hash";
+impl Kind {
+    /// What it is called.
+    const fn name(self) -> &'static str {
+        match self {
+            Kind::Record => "record",
+            Kind::Fields => "struct of fields",
+        }
+    }
+
+    /// What it is.
+    const fn rule(self) -> &'static str {
+        match self {
+            Kind::Record => "a record is a struct whose named fields are stored in one Redis hash",
+            Kind::Fields => "a struct of fields has named ones, which are stored in the hash of a record",
+        }
+    }
+}
+
+fn named_fields<'a>(ctxt: &Ctxt, source: &'a DeriveInput, kind: Kind) -> Option<&'a FieldsNamed> {
+    let (name, rule) = (kind.name(), kind.rule());
+    let (key, more) =
+        if kind == Kind::Record { ("id: …", "id: …, name: …") } else { ("street: …", "street: …") };
     match &source.data {
         Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) => return Some(fields),
         Data::Struct(DataStruct { fields: Fields::Unnamed(fields), .. }) => {
-            ctxt.error(fields, format!("a tuple struct has no field names: {RULE}, write `{{ id: … }}`"));
+            ctxt.error(fields, format!("a tuple struct has no field names: {rule}, write `{{ {key} }}`"));
         }
         Data::Struct(_) => {
-            ctxt.error(&source.ident, format!("a unit struct stores nothing: {RULE}, write `{{ id: …, name: … }}`"));
+            ctxt.error(&source.ident, format!("a unit struct stores nothing: {rule}, write `{{ {more} }}`"));
         }
         Data::Enum(data) => {
             ctxt.error_at(
                 data.enum_token.span,
-                format!("an enum is no record: {RULE}, write a struct that has the enum as a field"),
+                format!("an enum is no {name}: {rule}, write a struct that has the enum as a field"),
             );
         }
         Data::Union(data) => {
-            ctxt.error_at(data.union_token.span, format!("a union is no record: {RULE}, write a struct"));
+            ctxt.error_at(data.union_token.span, format!("a union is no {name}: {rule}, write a struct"));
         }
     }
     None
@@ -94,12 +141,12 @@ fn named_fields<'a>(ctxt: &Ctxt, source: &'a DeriveInput) -> Option<&'a FieldsNa
 
 impl<'a> Field<'a> {
     /// Every field, each name once.
-    fn all(ctxt: &Ctxt, named: &'a FieldsNamed, rule: Option<RenameRule>) -> Vec<Self> {
+    fn all(ctxt: &Ctxt, named: &'a FieldsNamed, rule: Option<RenameRule>, kind: Kind) -> Vec<Self> {
         let mut fields: Vec<Self> = Vec::new();
         for source in &named.named {
             let Some(ident) = &source.ident else { continue };
             if fields.iter().all(|earlier| tokens::plain(earlier.ident) != tokens::plain(ident)) {
-                fields.push(Field::new(source, ident, FieldAttrs::read(ctxt, source), rule));
+                fields.push(Field::new(source, ident, FieldAttrs::read(ctxt, source, kind), rule));
             }
         }
         fields
@@ -129,7 +176,7 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn codec(&self) -> Option<Codec<'_>> {
-        let module = self.attrs.with.as_ref().map(|with| Codec::Module(&with.module));
+        let module = self.attrs.with.as_ref().map(|with| Codec::Module(with.module.as_ref()));
         module.or_else(|| self.attrs.json.as_ref().map(|_| Codec::Json))
     }
 
@@ -141,6 +188,21 @@ impl<'a> Field<'a> {
     pub(crate) fn is_stored(&self) -> bool {
         matches!(self.role(), Role::Stored(_))
     }
+
+    pub(crate) fn is_flattened(&self) -> bool {
+        matches!(self.role(), Role::Flattened)
+    }
+
+    /// Whether its type is written as one of the maps that `flatten` takes.
+    pub(crate) fn is_map(&self) -> bool {
+        let is_map = |segment: &syn::PathSegment| segment.ident == "HashMap" || segment.ident == "BTreeMap";
+        self.is_flattened() && last_segment(self.ty).is_some_and(is_map)
+    }
+
+    /// Stored, or a flattened struct: those have constants and setters. The fields of a map are not declared.
+    pub(crate) fn has_constant(&self) -> bool {
+        self.is_stored() || (self.is_flattened() && !self.is_map())
+    }
 }
 
 /// What an `Option` is of, or nothing if the type is not written as an `Option`.
@@ -148,7 +210,12 @@ impl<'a> Field<'a> {
 /// A macro sees no types, only how they are written: a field of an alias of `Option` is stored and read like one, but
 /// counts as required, so it can be neither removed nor popped.
 pub(crate) fn optional(ty: &Type) -> Option<Option<&Type>> {
-    let segment = last_segment(ty).filter(|segment| segment.ident == "Option")?;
+    argument(ty, "Option")
+}
+
+/// What a type of this name is of, or nothing if the type is not written so.
+pub(crate) fn argument<'a>(ty: &'a Type, name: &str) -> Option<Option<&'a Type>> {
+    let segment = last_segment(ty).filter(|segment| segment.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return Some(None);
     };

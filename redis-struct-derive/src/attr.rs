@@ -1,7 +1,9 @@
 //! Words become the attributes of the struct and of each field. Which of them fit together is for `valid` to say.
 
+use crate::ast::Kind;
 use crate::ctxt::Ctxt;
 use crate::duration;
+use crate::fields;
 use crate::lex::{self, Item, Items};
 use crate::name;
 use crate::rename::RenameRule;
@@ -9,12 +11,13 @@ use crate::vocabulary::Vocabulary;
 use crate::words::{Place, Word};
 use proc_macro2::{Ident, TokenStream};
 use syn::punctuated::Punctuated;
-use syn::{DeriveInput, ExprPath, Field, Lit, LitStr, Path, Token, WherePredicate};
+use syn::{Attribute, DeriveInput, ExprPath, Field, Lit, LitStr, Path, Token, Type, WherePredicate};
 
 /// What is written on the struct.
 #[derive(Default)]
 pub(crate) struct StructAttrs {
     pub(crate) keyspace: Option<LitStr>,
+    pub(crate) of: Option<Of>,
     pub(crate) template: Option<Template>,
     pub(crate) raw_key: Option<Ident>,
     pub(crate) ttl_millis: Option<u64>,
@@ -22,6 +25,8 @@ pub(crate) struct StructAttrs {
     pub(crate) rename_all: Option<RenameRule>,
     pub(crate) bound: Option<Bound>,
     pub(crate) krate: Option<Path>,
+    /// The words that are there, for carets.
+    pub(crate) written: Vec<(Word, Ident)>,
     /// Words that were legal or were mistaken: see [`Items::meant`].
     pub(crate) meant: Vec<Word>,
 }
@@ -43,6 +48,12 @@ pub(crate) struct FieldAttrs {
     pub(crate) meant: Vec<Word>,
 }
 
+/// The struct that a projection is of.
+pub(crate) struct Of {
+    pub(crate) token: Ident,
+    pub(crate) ty: Type,
+}
+
 pub(crate) struct Rename {
     pub(crate) token: Ident,
     pub(crate) name: LitStr,
@@ -50,7 +61,8 @@ pub(crate) struct Rename {
 
 pub(crate) struct With {
     pub(crate) token: Ident,
-    pub(crate) module: Path,
+    /// Nothing in a projection, where the module is that of the struct that it is of.
+    pub(crate) module: Option<Path>,
 }
 
 pub(crate) struct Constant {
@@ -93,8 +105,8 @@ pub(crate) enum DefaultValue {
 }
 
 impl StructAttrs {
-    pub(crate) fn read(ctxt: &Ctxt, source: &DeriveInput) -> Self {
-        let Items { all, meant } = lex::items(ctxt, &source.attrs, Place::Struct);
+    pub(crate) fn read(ctxt: &Ctxt, source: &DeriveInput, kind: Kind) -> Self {
+        let Items { all, meant } = items(ctxt, &source.attrs, Place::Struct, kind);
         let mut attrs = StructAttrs { meant, ..StructAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
@@ -104,6 +116,7 @@ impl StructAttrs {
 
     fn item(&mut self, ctxt: &Ctxt, item: Item) {
         let (word, token) = (item.word, item.token.clone());
+        self.written.push((word, token.clone()));
         if word == Word::RawKey {
             self.raw_key = Some(token);
             return;
@@ -113,6 +126,7 @@ impl StructAttrs {
         };
         match word {
             Word::Keyspace => self.keyspace = Some(text),
+            Word::Of => self.of = of(ctxt, token, &text),
             Word::Template => self.template = template(ctxt, &text),
             Word::Ttl => self.ttl_millis = millis(ctxt, &text),
             Word::Connection => self.connection = Some(text),
@@ -125,8 +139,8 @@ impl StructAttrs {
 }
 
 impl FieldAttrs {
-    pub(crate) fn read(ctxt: &Ctxt, field: &Field) -> Self {
-        let Items { all, meant } = lex::items(ctxt, &field.attrs, Place::Field);
+    pub(crate) fn read(ctxt: &Ctxt, field: &Field, kind: Kind) -> Self {
+        let Items { all, meant } = items(ctxt, &field.attrs, Place::Field, kind);
         let mut attrs = FieldAttrs { meant, ..FieldAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
@@ -153,6 +167,14 @@ impl FieldAttrs {
     }
 }
 
+/// The words of one place, of those that this derive knows.
+fn items(ctxt: &Ctxt, attributes: &[Attribute], place: Place, kind: Kind) -> Items {
+    match kind {
+        Kind::Record => lex::items(ctxt, attributes, place),
+        Kind::Fields => fields::items(ctxt, attributes, place),
+    }
+}
+
 /// A string literal, or what to write instead.
 pub(crate) fn string<W: Vocabulary>(ctxt: &Ctxt, item: Item<W>) -> Option<LitStr> {
     let value = item.value?;
@@ -174,6 +196,13 @@ pub(crate) fn module(ctxt: &Ctxt, text: &LitStr) -> Option<Path> {
     let form = Word::Crate.form();
     let mistake = |_| ctxt.error(text, format!("`crate` takes the path of the crate `redis_struct`, write `{form}`"));
     text.parse_with(Path::parse_mod_style).map_err(mistake).ok()
+}
+
+fn of(ctxt: &Ctxt, token: Ident, text: &LitStr) -> Option<Of> {
+    let form = Word::Of.form();
+    let mistake = |_| ctxt.error(text, format!("`of` takes the struct that has the fields, too, write `{form}`"));
+    let ty = text.parse::<Type>().map_err(mistake).ok()?;
+    Some(Of { token, ty })
 }
 
 fn template(ctxt: &Ctxt, text: &LitStr) -> Option<Template> {
@@ -225,6 +254,9 @@ fn constant(ctxt: &Ctxt, token: Ident, name: LitStr) -> Option<Constant> {
 }
 
 fn with(ctxt: &Ctxt, token: Ident, item: Item) -> Option<With> {
+    if item.value.is_none() {
+        return Some(With { token, module: None });
+    }
     let text = string(ctxt, item)?;
     let form = Word::With.form();
     let mistake = |_| {
@@ -232,7 +264,7 @@ fn with(ctxt: &Ctxt, token: Ident, item: Item) -> Option<With> {
         ctxt.error(&text, message);
     };
     let module = text.parse_with(Path::parse_mod_style).map_err(mistake).ok()?;
-    Some(With { token, module })
+    Some(With { token, module: Some(module) })
 }
 
 /// A string literal is a path: it could only be the default of a `&str`, which no record can own.

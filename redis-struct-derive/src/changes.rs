@@ -2,40 +2,44 @@
 
 use crate::ast::{Field, Input};
 use crate::names::Names;
-use crate::{docs, tokens};
+use crate::{docs, flatten, tokens};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The type with its setters, and its way into the runtime.
-pub(crate) fn expand<'f>(names: &Names, input: &Input<'_>, stored: impl Iterator<Item = &'f Field<'f>>) -> TokenStream {
+pub(crate) fn expand<'f>(names: &Names, input: &Input<'_>, fields: impl Iterator<Item = &'f Field<'f>>) -> TokenStream {
     let Names { rt, vis, this, changes, changes_type, params, params_with_defaults, bounds } = names;
     let docs = docs::changes_type(&tokens::plain(&input.source.ident));
-    let setters = stored.map(|field| setter(names, field));
-    let counters = counters(names, input);
+    let setters = fields.map(|field| setter(names, field));
+    let (set, counters) = (flatten::set(names, input), counters(names, input));
     quote! {
         #docs
         #[must_use = "changes do nothing until they are given to `update`"]
         #vis struct #changes #params_with_defaults (#rt::Changes<#this>) #bounds;
         impl #params #changes_type #bounds {
             #(#setters)*
+            #set
             #counters
         }
         #[automatically_derived]
-        impl #params #rt::From<#changes_type> for #rt::Changes<#this> #bounds {
+        impl #params #rt::Conversion<#changes_type> for #rt::Changes<#this> #bounds {
             fn from(changes: #changes_type) -> Self {
                 changes.0
             }
         }
         #[automatically_derived]
-        impl #params #rt::From<&#changes_type> for #rt::Changes<#this> #bounds {
+        impl #params #rt::Conversion<&#changes_type> for #rt::Changes<#this> #bounds {
             fn from(changes: &#changes_type) -> Self {
-                #rt::From::from(&changes.0)
+                #rt::Conversion::from(&changes.0)
             }
         }
     }
 }
 
 fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
+    if field.is_flattened() {
+        return flatten::setter(names, field);
+    }
     let this = &names.this;
     let (given, docs) = (names.given(field), docs::setter(field));
     let (vis, name) = (tokens::expanded_all(&field.source.vis), tokens::expanded(field.ident));
@@ -60,7 +64,7 @@ const COUNTERS: [(&str, &str); 4] = [
 /// changes.
 fn counters(names: &Names, input: &Input<'_>) -> TokenStream {
     let is_setter =
-        |name: &str| input.fields().iter().any(|field| field.is_stored() && tokens::plain(field.ident) == name);
+        |name: &str| input.fields().iter().any(|field| field.has_constant() && tokens::plain(field.ident) == name);
     let free = COUNTERS.into_iter().filter(|(name, _)| !is_setter(name));
     free.map(|(name, what)| counter(names, input, &format_ident!("{name}"), what)).collect()
 }

@@ -11,8 +11,16 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 pub(crate) fn constant(field: &Field<'_>) -> TokenStream {
     let (own, hidden) = (first_paragraph(&field.source.attrs), hidden(&field.source.attrs));
     let gap = if own.is_empty() { None } else { Some(quote!(#[doc = ""])) };
-    let ours = line(&stored(field));
+    let ours = if field.is_flattened() { nested(field) } else { line(&stored(field)) };
     quote!(#hidden #(#[doc = #own])* #gap #ours)
+}
+
+fn nested(field: &Field<'_>) -> TokenStream {
+    let (name, ty) = (tokens::plain(field.ident), tokens::text(field.ty));
+    line(&format!(
+        "The flattened field `{name}` of type `{ty}`, whose fields are stored with the record's own; `.field(…)` of it \
+         is one of them."
+    ))
 }
 
 fn stored(field: &Field<'_>) -> String {
@@ -34,6 +42,17 @@ pub(crate) fn setter(field: &Field<'_>) -> TokenStream {
     quote!(#hidden #ours)
 }
 
+/// The documentation of the setter of a flattened struct.
+pub(crate) fn nested_setter(field: &Field<'_>) -> TokenStream {
+    let (name, hidden) = (tokens::plain(field.ident), hidden(&field.source.attrs));
+    let ours = line(&format!("Sets all fields of `{name}`; those that are `None` are removed."));
+    quote!(#hidden #ours)
+}
+
+pub(crate) fn set() -> TokenStream {
+    line("Sets a field of a flattened struct, or another one; `None` removes it.")
+}
+
 pub(crate) fn changes_type(record: &str) -> TokenStream {
     let first = line(&format!("Changes to some fields of a `{record}`, made by `{record}::changes()`."));
     let second = line(&format!(
@@ -51,6 +70,44 @@ pub(crate) fn changes_fn(record: &str) -> TokenStream {
 
 pub(crate) fn generate_key() -> TokenStream {
     line("A new id: a UUID of version 7, which begins with the time. No two calls give the same one, anywhere.")
+}
+
+/// Of a struct that borrows, which has its own `save`, `save_many` and `insert` instead of the trait's.
+pub(crate) fn save() -> TokenStream {
+    lines(&[
+        "Saves the record: its fields become exactly these values, in one atomic step.",
+        "",
+        "A field that is `None` is removed; fields that the struct does not declare stay. HSET; with `None`s MULTI, HSET, \
+         HDEL, EXEC; with a `ttl` one script (EVALSHA).",
+        "",
+        "# Errors",
+        "",
+        "`is_refused` if a value cannot be stored: nothing was sent.",
+    ])
+}
+
+pub(crate) fn save_many() -> TokenStream {
+    lines(&[
+        "Saves several records: as `save` for each, in one round trip. Each is atomic, all together are not.",
+        "",
+        "# Errors",
+        "",
+        "The first error among them; the others are saved all the same.",
+    ])
+}
+
+pub(crate) fn insert() -> TokenStream {
+    lines(&[
+        "Saves the record only if there is no key of its id yet, of whatever type. Whether it did. One script (EVALSHA).",
+        "",
+        "# Errors",
+        "",
+        "`is_refused` if a value cannot be stored, or if all fields are `None`: such a record would not exist.",
+    ])
+}
+
+fn lines(all: &[&str]) -> TokenStream {
+    all.iter().map(|text| if text.is_empty() { quote!(#[doc = ""]) } else { line(text) }).collect()
 }
 
 pub(crate) fn count(what: &str) -> TokenStream {

@@ -4,7 +4,7 @@ use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::{DefaultValue, Rename, Template};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{changes, docs, layout, tokens};
+use crate::{borrowing, changes, docs, flatten, layout, projection, tokens};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Path;
@@ -13,24 +13,30 @@ use syn::spanned::Spanned as _;
 /// Everything that the derive makes of a record.
 pub(crate) fn expand(record: &Record<'_>) -> TokenStream {
     let input = record.input;
+    if input.borrows() {
+        return borrowing::expand(record);
+    }
     let names = Names::new(input);
-    let stored = || input.fields().iter().filter(|field| field.is_stored());
-    let constants = stored().map(|field| constant(&names, field, &column(&names, field)));
+    let with_constant = || input.fields().iter().filter(|field| field.has_constant());
+    let constants = with_constant().map(|field| constant(&names, field, &value(&names, field, input)));
     let implementation = implementation(record, &names);
     let generate = generate(record, &names);
     let inherent = inherent(&names, input, constants, generate);
-    let changes = changes::expand(&names, input, stored());
+    let changes = changes::expand(&names, input, with_constant());
     quote!(#implementation #inherent #changes)
 }
 
 fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
     let Names { rt, this, params, bounds, .. } = names;
-    let (spec, put, take, change) = (spec(record, names), put(record, names), take(record, names), change(record));
+    let input = record.input;
+    let (spec, put) = (spec(record, names, layout::layout(record)), put(input, names));
+    let (take, change) = (take(input, names), change(input, names));
+    let check = flatten::check(input, &quote!(<#this as #rt::Saved>::SPEC), &quote!(#rt::Spec));
     let (key, key_type) = (record.key.ident, record.key.ty);
     let key = tokens::expanded(key);
     quote! {
         #[automatically_derived]
-        impl #params #rt::Record for #this #bounds {
+        impl #params #rt::Saved for #this #bounds {
             type Key = #key_type;
             const SPEC: &'static #rt::Spec = &#spec;
             #[allow(
@@ -43,6 +49,9 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
             fn put(&self, row: &mut #rt::Put) {
                 #put
             }
+        }
+        #[automatically_derived]
+        impl #params #rt::Record for #this #bounds {
             fn take(key: Self::Key, row: &mut #rt::Take<'_>) -> #rt::Result<Self> {
                 #rt::Ok(Self { #take })
             }
@@ -53,25 +62,30 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
         }
         #[automatically_derived]
         impl #params #rt::RedisStruct for #this #bounds {}
+        #check
     }
 }
 
-fn spec(record: &Record<'_>, names: &Names) -> TokenStream {
+/// `layout` is what `schema()` tells.
+pub(crate) fn spec(record: &Record<'_>, names: &Names, layout: TokenStream) -> TokenStream {
     let Record { input, keyspace, .. } = record;
+    if let Some(of) = &input.attrs.of {
+        return projection::spec(record, &of.ty, names);
+    }
     let (rt, attrs) = (&names.rt, &input.attrs);
     let name = tokens::plain(&input.source.ident);
     let stored = input.fields().iter().filter(|field| field.is_stored()).map(|field| &field.stored_name);
     let ttl = attrs.ttl_millis.map(Literal::u64_unsuffixed).map(|millis| quote!(.ttl_millis(#millis)));
     let connection = attrs.connection.as_ref().map(|name| quote!(.connection(#name)));
     let key = key(record, rt);
-    let layout = layout::layout(record);
     let aliases = aliases(input);
-    let flatten = input.fields().iter().find_map(|field| field.attrs.flatten.as_ref()).map(|_| quote!(.flatten()));
-    quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]) #layout #aliases #flatten #key #ttl #connection)
+    let flatten = flatten::layouts(input, names);
+    let new = quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]));
+    flatten::checked(input, quote!(#new #layout #aliases #flatten #key #ttl #connection))
 }
 
 /// Fields with their other names, in order.
-fn aliases(input: &Input<'_>) -> Option<TokenStream> {
+pub(crate) fn aliases(input: &Input<'_>) -> Option<TokenStream> {
     let of = |field: &Field<'_>| {
         let stored = &field.stored_name;
         let pair = |alias: &Rename| {
@@ -87,7 +101,7 @@ fn aliases(input: &Input<'_>) -> Option<TokenStream> {
 
 /// How keys are written and shown, where that is not the usual way.
 fn key(record: &Record<'_>, rt: &TokenStream) -> TokenStream {
-    let (attrs, ty) = (&record.input.attrs, record.key.ty);
+    let (attrs, ty) = (&record.input.attrs, borrowing::key_type(record, rt));
     let template = match attrs.template {
         Some(Template::Colon) => quote!(.template(#rt::Template::Colon)),
         Some(Template::Bare) => quote!(.template(#rt::Template::Bare)),
@@ -99,7 +113,7 @@ fn key(record: &Record<'_>, rt: &TokenStream) -> TokenStream {
 }
 
 /// `generate_key()`, where it is asked for.
-fn generate(record: &Record<'_>, names: &Names) -> Option<TokenStream> {
+pub(crate) fn generate(record: &Record<'_>, names: &Names) -> Option<TokenStream> {
     let (rt, ty) = (&names.rt, record.key.ty);
     record
         .key
@@ -119,46 +133,54 @@ pub(crate) fn generate_fn(names: &Names, ty: &TokenStream, body: &TokenStream) -
     }
 }
 
-fn put(record: &Record<'_>, names: &Names) -> TokenStream {
-    let rt = &names.rt;
-    let lines = record.input.fields().iter().map(|field| {
-        let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
+pub(crate) fn put(input: &Input<'_>, names: &Names) -> TokenStream {
+    let lines = input.in_order().map(|field| {
+        let (constant, member) = (tokens::expanded(&field.constant), tokens::expanded(field.ident));
         match field.role() {
             Role::Key | Role::Skipped => TokenStream::new(),
-            Role::Flattened => {
-                quote!(<#ty as #rt::Flatten>::put(&self.#member, <Self as #rt::Record>::SPEC, row);)
-            }
+            Role::Flattened => flatten::put(field, input, names),
             Role::Stored(_) => quote!(Self::#constant.put(&self.#member, row);),
         }
     });
     lines.collect()
 }
 
-fn take(record: &Record<'_>, names: &Names) -> TokenStream {
-    let rt = &names.rt;
-    let lines = record.input.fields().iter().map(|field| {
+pub(crate) fn take(input: &Input<'_>, names: &Names) -> TokenStream {
+    let (rt, flattened) = (&names.rt, flatten::bound(input, &names.rt));
+    let lines = input.in_order().map(|field| {
         let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
         match field.role() {
             Role::Key => quote!(#member: key,),
             Role::Skipped => quote!(#member: <#ty as #rt::Default>::default(),),
-            Role::Flattened => quote!(#member: <#ty as #rt::Flatten>::take(row)?,),
+            Role::Flattened => quote!(#member: <#ty as #flattened>::take(row)?,),
             Role::Stored(_) => quote!(#member: Self::#constant.take(row)?,),
         }
     });
     lines.collect()
 }
 
-fn change(record: &Record<'_>) -> TokenStream {
-    let stored = record.input.fields().iter().filter(|field| field.is_stored());
-    let lines = stored.map(|field| {
-        let (constant, member) = (tokens::expanded(&field.constant), tokens::expanded(field.ident));
-        quote!(Self::#constant.change(&mut self.#member, changes)?;)
+pub(crate) fn change(input: &Input<'_>, names: &Names) -> TokenStream {
+    let flattened = flatten::bound(input, &names.rt);
+    let lines = input.fields().iter().filter(|field| field.has_constant()).map(|field| {
+        let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
+        match field.role() {
+            Role::Flattened => quote!(<#ty as #flattened>::change(&mut self.#member, changes)?;),
+            _ => quote!(Self::#constant.change(&mut self.#member, changes)?;),
+        }
     });
     lines.collect()
 }
 
+/// The value of a field's constant.
+fn value(names: &Names, field: &Field<'_>, input: &Input<'_>) -> TokenStream {
+    match &input.attrs.of {
+        Some(of) => projection::column(names, field, &of.ty),
+        None => column(names, field),
+    }
+}
+
 /// The call that makes a column, the only one with a bound: a type without a codec is one error, at the type.
-fn column(names: &Names, field: &Field<'_>) -> TokenStream {
+pub(crate) fn column(names: &Names, field: &Field<'_>) -> TokenStream {
     let (rt, ty, stored) = (&names.rt, field.ty, &field.stored_name);
     if let Some(codec) = field.codec() {
         return column_with(names, field, &codec);
@@ -169,6 +191,7 @@ fn column(names: &Names, field: &Field<'_>) -> TokenStream {
             let default = default(rt, ty, value);
             quote!(#rt::defaulted::<Self, #ty>(#stored, #default))
         }
+        Role::Flattened => quote!(#rt::nested()),
         _ => quote!(#rt::required::<Self, #ty>(#stored)),
     }
 }
@@ -191,24 +214,25 @@ fn column_with(names: &Names, field: &Field<'_>, codec: &Codec<'_>) -> TokenStre
         }
         Codec::Json => quote!(#rt::json_field::<Self, #ty, _>(#stored, #default)),
         Codec::Module(module) => {
-            let functions = functions(rt, module, is_optional);
+            let functions = module.map(|module| functions(rt, module, is_optional));
             quote!(#rt::with::<Self, #ty, _>(#stored, #functions, #default))
         }
     }
 }
 
-/// What writes and reads a field by a module: where its functions do not fit, the caret is on its path.
+/// What writes and reads a field by a module: where its functions do not fit, the caret is on its path. `encode` is called,
+/// not passed: of one of another type the compiler would speak in terms of closures.
 fn functions(rt: &TokenStream, module: &Path, is_optional: bool) -> TokenStream {
     let span = module.span().resolved_at(Span::call_site());
     let rt = tokens::at(rt, span);
     if is_optional {
         quote_spanned! {span=>
-            |value, name, row| row.with(value.as_ref(), name, #module::encode),
+            |value, name, row| row.with(value.as_ref(), name, |v, to| #module::encode(v, to)),
             |bulk| #rt::take_with(bulk, #module::decode).map(#rt::Option::Some)
         }
     } else {
         quote_spanned! {span=>
-            |value, name, row| row.with(#rt::Option::Some(value), name, #module::encode),
+            |value, name, row| row.with(#rt::Option::Some(value), name, |v, to| #module::encode(v, to)),
             |bulk| #rt::take_with(bulk, #module::decode)
         }
     }
@@ -230,6 +254,12 @@ fn default(rt: &TokenStream, ty: &syn::Type, value: &DefaultValue) -> TokenStrea
 pub(crate) fn constant(names: &Names, field: &Field<'_>, value: &TokenStream) -> TokenStream {
     let (rt, ty, docs) = (&names.rt, field.ty, docs::constant(field));
     let (vis, constant) = (tokens::expanded_all(&field.source.vis), tokens::expanded(&field.constant));
+    if field.is_flattened() {
+        return quote! {
+            #docs
+            #vis const #constant: #rt::Nested<Self, #ty> = #value;
+        };
+    }
     let is_usual = matches!(field.role(), Role::Stored(Presence::Required)) && field.codec().is_none();
     let presence = (!is_usual).then(|| names.presence(field)).map(|presence| quote!(, #presence));
     quote! {

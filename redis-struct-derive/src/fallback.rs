@@ -4,17 +4,19 @@
 use crate::ast::{Field, Input};
 use crate::names::Names;
 use crate::words::Word;
-use crate::{changes, expand, tokens, valid};
+use crate::{borrowing, changes, expand, tokens, valid};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Data, Error, Type};
 
 /// The mistakes, and inert items.
 pub(crate) fn expand(input: &Input<'_>, mistakes: &[Error]) -> TokenStream {
+    if input.borrows() {
+        return borrowing::inert(input, mistakes);
+    }
     let names = Names::inert(input);
     let stored = stored(input);
-    let inert_field = inert_field(&names);
-    let constants = stored.iter().map(|field| expand::constant(&names, field, &inert_field));
+    let constants = stored.iter().map(|field| expand::constant(&names, field, &inert_field(&names, field)));
     let inherent = expand::inherent(&names, input, constants, generate(input, &names));
     let changes = changes::expand(&names, input, stored.iter().copied());
     let implementation = implementation(input, &names);
@@ -24,23 +26,23 @@ pub(crate) fn expand(input: &Input<'_>, mistakes: &[Error]) -> TokenStream {
 
 /// The value of a constant. It has one, since the compiler evaluates constants after errors, too; but nothing is asked
 /// of its type.
-fn inert_field(names: &Names) -> TokenStream {
+pub(crate) fn inert_field(names: &Names, field: &Field<'_>) -> TokenStream {
     let rt = &names.rt;
-    quote!(#rt::inert_field())
+    if field.is_flattened() { quote!(#rt::nested()) } else { quote!(#rt::inert_field()) }
 }
 
-fn inert(names: &Names) -> TokenStream {
+pub(crate) fn inert(names: &Names) -> TokenStream {
     let rt = &names.rt;
     quote!(#rt::inert())
 }
 
-fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
+pub(crate) fn saved(input: &Input<'_>, names: &Names) -> TokenStream {
     let Names { rt, this, params, bounds, .. } = names;
     let (key, inert) = (key_type(input), inert(names));
     let name = tokens::plain(&input.source.ident);
     quote! {
         #[automatically_derived]
-        impl #params #rt::Record for #this #bounds {
+        impl #params #rt::Saved for #this #bounds {
             type Key = #key;
             const SPEC: &'static #rt::Spec = &#rt::Spec::new(#name, #name, &[#name]);
             fn key(&self) -> &Self::Key {
@@ -49,6 +51,17 @@ fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
             fn put(&self, _: &mut #rt::Put) {
                 #inert
             }
+        }
+    }
+}
+
+fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
+    let Names { rt, this, params, bounds, .. } = names;
+    let (saved, inert) = (saved(input, names), inert(names));
+    quote! {
+        #saved
+        #[automatically_derived]
+        impl #params #rt::Record for #this #bounds {
             fn take(_: Self::Key, _: &mut #rt::Take<'_>) -> #rt::Result<Self> {
                 #inert
             }
@@ -61,7 +74,7 @@ fn implementation(input: &Input<'_>, names: &Names) -> TokenStream {
     }
 }
 
-fn generate(input: &Input<'_>, names: &Names) -> Option<TokenStream> {
+pub(crate) fn generate(input: &Input<'_>, names: &Names) -> Option<TokenStream> {
     let asked = input.fields().iter().any(|field| field.attrs.generate.is_some());
     asked.then(|| expand::generate_fn(names, &key_type(input), &inert(names)))
 }
@@ -90,10 +103,10 @@ fn is_fit(ty: &Type) -> bool {
     }
 }
 
-/// The stored fields that can have a constant: the first of each name.
-fn stored<'a, 'i>(input: &'a Input<'i>) -> Vec<&'a Field<'i>> {
+/// The fields that can have a constant: the first of each name.
+pub(crate) fn stored<'a, 'i>(input: &'a Input<'i>) -> Vec<&'a Field<'i>> {
     let mut firsts: Vec<&Field<'_>> = Vec::new();
-    for field in input.fields().iter().filter(|field| field.is_stored()) {
+    for field in input.fields().iter().filter(|field| field.has_constant()) {
         if firsts.iter().all(|first| first.constant != field.constant) {
             firsts.push(field);
         }

@@ -9,8 +9,11 @@
 //! | `attr` | words become the attributes of the struct and of each field |
 //! | `ast` | the struct, with what every field is: key, stored or skipped |
 //! | `valid` | the rules, and the struct that has passed them |
-//! | `expand`, `changes` | the code for a struct that has passed |
+//! | `expand`, `changes`, `borrowing`, `projection` | the code for a struct that has passed; for one that borrows; for a projection |
 //! | `fallback` | the code for one that has not, so that nothing else fails because of it |
+//!
+//! `fields` is `derive(RedisFields)`, which goes the same way with fewer words, and `flatten` writes what both have of
+//! flattened fields.
 //!
 //! `words` is the table of the legal words, `ctxt` collects the mistakes, `duration` reads a `ttl`, `rename` has the
 //! rules of `rename_all`, `name` makes constants' names and guesses at misspelled words, `docs` writes what rustdoc
@@ -19,6 +22,7 @@
 
 mod ast;
 mod attr;
+mod borrowing;
 mod changes;
 mod codec;
 mod ctxt;
@@ -26,10 +30,13 @@ mod docs;
 mod duration;
 mod expand;
 mod fallback;
+mod fields;
+mod flatten;
 mod layout;
 mod lex;
 mod name;
 mod names;
+mod projection;
 mod rename;
 #[cfg(test)]
 mod rules;
@@ -44,7 +51,7 @@ mod vocabulary;
 mod words;
 
 use proc_macro2::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::DeriveInput;
 
 /// Makes a struct a Redis hash, with typed operations on the whole and on each field.
 ///
@@ -69,7 +76,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | attribute | meaning | without it |
 /// |---|---|---|
-/// | `keyspace = "U"` | the prefix of the records' keys: id 7 is kept under `U{7}`; none of `{` `}` `*` `?` `[` `]` `\` | does not compile, unless `template = "id"` |
+/// | `keyspace = "U"` | the prefix of the records' keys: id 7 is kept under `U{7}`; none of `{` `}` `*` `?` `[` `]` `\` | does not compile, unless `template = "id"` or `of` |
+/// | `of = "User"` | it has some of the fields of the records of `User`, which says all else: [see below](#projections) | a keyspace of its own |
 /// | `template = "ns:id"` | what a key is made of: `ns{id}`, `ns:id`, or `id` (then without `keyspace`): [see below](#keys) | `ns{id}` |
 /// | `raw_key` | ids are written as they are, without escapes: [see below](#keys) | escaped |
 /// | `ttl = "30m"` | every write makes the record live this long: `ms`, `s`, `m`, `h`, `d`, `w` and sums such as `1h30m` | writes leave the time to live alone |
@@ -93,7 +101,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `const = "OTHER_NAME"` | the name of the field's constant: [see below](#names) | `key`, `skip` |
 /// | `with = "module"` | the functions `encode` and `decode` of that module write and read the field, instead of its type's codec: [see below](#codecs) | `key`, `skip`, `json` |
 /// | `json` | the field is stored as JSON, by serde (feature `json`): [see below](#codecs) | `key`, `skip`, `with` |
-/// | `flatten` | on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others |
+/// | `flatten` | on a struct of fields: they are stored with those of the record; on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others, but `const` on a struct of fields |
 /// | `skip` | never stored; `Default::default()` when a record is loaded | all others |
 ///
 /// A field of type `Option` is absent while it is `None`. Several `#[redis(…)]` on one item add up.
@@ -271,10 +279,54 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// # Flatten
 ///
-/// A `HashMap<String, T>` or `BTreeMap<String, T>` with `flatten` has all fields of the hash that the struct does not
-/// declare, by name; `T` is any type with a codec. One field of a struct may have it.
+/// A field whose type has [`#[derive(RedisFields)]`](macro@RedisFields) is not stored itself: its fields are stored with
+/// those of the record, in the same hash, by their own names. Everything that is done with the record is done with them,
+/// too, and they are read and written by the same commands. There may be several such fields. A stored name or an alias
+/// that two of these structs have does not compile. (Of a generic struct this is found where it is used.)
 ///
-/// It changes what load and save are. A load reads the whole hash (HGETALL instead of HMGET). A save replaces the
+/// The constant of such a field leads to its fields: `User::ADDRESS.field(Address::STREET)` is one of the record, for
+/// `get`, `incr`, `pop` and all other operations. `User::ADDRESS` alone can be read: `get` of it gives an `Address`. In
+/// `changes()`, `address(value)` sets all its fields, and `set(field, value)` sets one.
+///
+/// ```
+/// use redis_struct::{Db, RedisFields, RedisStruct, Result};
+///
+/// #[derive(RedisFields, Debug, PartialEq)]
+/// struct Address {
+///     street: String,
+///     zip: Option<String>,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     name: String,
+///     #[redis(flatten)]
+///     address: Address,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let address = Address { street: "Main Street".into(), zip: Some("10115".into()) };
+/// User { id: 1, name: "Jack".into(), address }.save(&db).await?;
+/// let names: Vec<String> = db.command("HKEYS").key("U{1}").query(&db).await?;
+/// assert_eq!(names, ["name", "street", "zip"]);
+///
+/// let street = User::ADDRESS.field(Address::STREET);
+/// User::update(&db, 1, User::changes().name("Bob").set(street, "Side Street")).await?;
+/// assert_eq!(User::get(&db, 1, street).await?, "Side Street");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A `HashMap<String, T>` or `BTreeMap<String, T>` with `flatten` has all fields of the hash that the struct does not
+/// declare, by name; `T` is any type with a codec. A record has one such map at most.
+///
+/// A map changes what load and save are. A load reads the whole hash (HGETALL instead of HMGET). A save replaces the
 /// whole hash: undeclared fields that are not in the map go, in one script (EVALSHA), and a time to live stays as it
 /// is. Without the map they would have been left alone. Everything else, such as `update`, leaves them alone. A map
 /// with the name or the alias of a declared field is refused, and nothing is sent.
@@ -337,14 +389,179 @@ use syn::{DeriveInput, parse_macro_input};
 /// }
 /// ```
 ///
+/// # Projections
+///
+/// A struct with `of` has some of the fields of another struct's records. It reads and writes those only, and has
+/// all operations. How the records are stored is what the other struct says: keyspace, template, time to live, connection,
+/// and of each field the stored name, the codec, the default and the aliases. So none of that is written again: on the
+/// struct there may be `bound` and `crate`, and on a field `key`, `skip` and `const`, and what it *is* in the other struct:
+/// `default`, `with` or `json`, each without a value.
+///
+/// A field is that of the other struct whose constant has the same name; `const` picks another one. The constant has to be
+/// visible there. That it exists, has the same type and is as optional as there is checked by the compiler, and so is the
+/// type of the key. Fields of a flattened struct and of a map cannot be had.
+///
+/// `save` leaves the other fields as they are. `insert` and `update` create a record where there is none, which has no
+/// other fields: if one of those is required, the other struct does not load it. `delete`, `expire` and their like are
+/// about the whole record. `find` and `load` find a record if one of the projection's own fields is there.
+///
+/// ```
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U", rename_all = "camelCase")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     full_name: String,
+///     #[redis(default)]
+///     page_views: u64,
+///     biography: String,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(of = "User")]
+/// struct Greeting {
+///     #[redis(key)]
+///     id: u64,
+///     full_name: String, // stored as `fullName`
+///     #[redis(const = "PAGE_VIEWS", default)]
+///     views: u64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// User { id: 1, full_name: "Jack".into(), page_views: 0, biography: "…".into() }.save(&db).await?;
+/// Greeting::incr(&db, 1, Greeting::PAGE_VIEWS, 1).await?;
+/// let greeting = Greeting::load(&db, 1).await?; // HMGET U{1} fullName pageViews
+/// assert_eq!((greeting.full_name.as_str(), greeting.views), ("Jack", 1));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Structs that borrow
+///
+/// A struct with a lifetime is saved without a copy of what it borrows: `save`, `save_many` and `insert` are functions of
+/// its own, and do what those of `RedisStruct` do. It cannot be loaded, since what comes from the server has nobody to
+/// borrow from: a struct of owned types, with the same keyspace and names, does that, and all else. So it has no constants
+/// and no `changes()`, and `default` and `const` do not compile in it.
+///
+/// Its fields are of any type that has an `Encode`, such as `&str`, `&[u8]`, `&T` and `Cow<str>`, and of `Option` of these.
+/// With `json` the type needs serde's `Serialize` only, and with `with` the module's function `encode`, which gets the `T`
+/// of a `&T`. The key may be borrowed, too: `&str`, `&[u8]`, `&T`, `Cow<str>`, or a tuple with such parts. How its type is
+/// written counts: another name for `&str` is not recognised.
+///
+/// ```
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "L")]
+/// struct NewLine<'a> {
+///     #[redis(key)]
+///     id: (&'a str, u64),
+///     text: &'a str,
+///     author: Option<&'a str>,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "L")]
+/// struct Line {
+///     #[redis(key)]
+///     id: (String, u64),
+///     text: String,
+///     author: Option<String>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let page = "first\nsecond";
+/// let lines = page.lines().zip(1..).map(|(text, n)| NewLine { id: ("page", n), text, author: None });
+/// NewLine::save_many(&db, lines).await?;
+/// assert_eq!(Line::load(&db, ("page", 2)).await?.text, "second");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # What it makes
 ///
 /// An implementation of `RedisStruct`; a constant per stored field, named in `SCREAMING_SNAKE_CASE` or by `const`, and
 /// as visible as the field (`User::LAST_SEEN`); with `generate` the function `User::generate_key()`; `User::changes()` and its type `UserChanges`, with a setter per stored field.
+#[cfg(not(feature = "callable"))]
 #[proc_macro_derive(RedisStruct, attributes(redis))]
 pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
+    let input = syn::parse_macro_input!(input as DeriveInput);
     derive(&input).into()
+}
+
+/// Makes a struct one of fields, which are stored with those of the record that it is flattened into.
+///
+/// For what several records have in common, or for a record with many fields. The struct has no key, and no keyspace:
+/// it is a part of a record, in the same hash.
+///
+/// ```
+/// use redis_struct::{Db, RedisFields, RedisStruct, Result};
+///
+/// #[derive(RedisFields, Debug, Clone, PartialEq)]
+/// #[redis(rename_all = "camelCase")]
+/// struct Address {
+///     street: String,
+///     zip_code: Option<String>, // stored as `zipCode`
+///     #[redis(default)]
+///     visits: u64,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "U")]
+/// struct User {
+///     #[redis(key)]
+///     id: u64,
+///     name: String,
+///     #[redis(flatten)]
+///     address: Address,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// let home = Address { street: "Main Street".into(), zip_code: None, visits: 0 };
+/// User { id: 1, name: "Jack".into(), address: home.clone() }.save(&db).await?;
+/// let names: Vec<String> = db.command("HKEYS").key("U{1}").query(&db).await?;
+/// assert_eq!(names, ["name", "street", "visits"]);
+///
+/// // One field of it…
+/// assert_eq!(User::incr(&db, 1, User::ADDRESS.field(Address::VISITS), 1).await?, 1);
+/// let changes = User::changes().name("Bob").set(User::ADDRESS.field(Address::ZIP_CODE), "10115");
+/// User::update(&db, 1, changes).await?;
+///
+/// // …or all of them.
+/// let address: Address = User::get(&db, 1, User::ADDRESS).await?;
+/// assert_eq!((address.zip_code.as_deref(), address.visits), (Some("10115"), 1));
+/// User::update(&db, 1, User::changes().address(&home)).await?;
+/// assert_eq!(User::load(&db, 1).await?.address, home);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Attributes
+///
+/// On the struct: `rename_all`, `bound` and `crate`; on its fields: `rename`, `alias`, `default`, `const`, `with`,
+/// `json`, `flatten` and `skip`. They mean what they mean in a [record](macro@RedisStruct). `flatten` is for another
+/// such struct, and not for a map. What is about keys, connections and the time to live is the record's. A struct with
+/// lifetimes does not compile.
+///
+/// # What it makes
+///
+/// An implementation of `RedisFields`, and a constant per stored field, as `RedisStruct` makes them: `Address::STREET`.
+#[cfg(not(feature = "callable"))]
+#[proc_macro_derive(RedisFields, attributes(redis))]
+pub fn derive_redis_fields(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    fields::derive(&input).into()
 }
 
 /// Makes a type of the application one value: of a field, an id, a part of an id, an argument or a reply.
@@ -450,16 +667,29 @@ pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenS
 /// that can be a part of a key: an integer, `String`, `Vec<u8>`, `[u8; N]`, `Uuid`, or another such type. Operations
 /// take such an id by reference, alone (`&UserId(7)`) and in a tuple (`(&UserId(7), "x")`). For a converted type this
 /// asks that different values become different ones of the other type: else two ids would share a record.
+#[cfg(not(feature = "callable"))]
 #[proc_macro_derive(Codec, attributes(redis))]
 pub fn derive_codec(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
+    let input = syn::parse_macro_input!(input as DeriveInput);
     codec::derive(&input).into()
+}
+
+/// What one of the derives makes of the text of a type. The package `fuzz/derive` has this feature, and so is a library
+/// that can be called outside of the compiler; the macro's own package has it not.
+#[cfg(feature = "callable")]
+pub fn output(source: &str, which: u8) -> Option<TokenStream> {
+    let source: DeriveInput = syn::parse_str(source).ok()?;
+    Some(match which % 3 {
+        0 => derive(&source),
+        1 => fields::derive(&source),
+        _ => codec::derive(&source),
+    })
 }
 
 /// The whole derive, on tokens that exist outside of the compiler too: what the tests call.
 fn derive(source: &DeriveInput) -> TokenStream {
     let ctxt = ctxt::Ctxt::new();
-    let input = ast::Input::from_syn(&ctxt, source);
+    let input = ast::Input::from_syn(&ctxt, source, ast::Kind::Record);
     let record = valid::check(&ctxt, &input);
     match ctxt.check(record) {
         Ok(record) if !input.repeats => expand::expand(&record),

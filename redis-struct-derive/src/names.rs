@@ -2,7 +2,7 @@
 
 use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::DefaultValue;
-use crate::tokens;
+use crate::{borrowing, flatten, tokens};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Generics};
@@ -51,7 +51,7 @@ impl Names {
         Names {
             vis: tokens::expanded_all(&input.source.vis),
             changes_type: quote!(#changes #arguments),
-            params: tokens::without_self(&params, &this),
+            params: tokens::without_self(&tokens::expanded_all(&params), &this),
             params_with_defaults: tokens::without_self(&quote!(#lt_token #all #gt_token), &this),
             bounds: bounds(input, fields, &rt, &this),
             rt,
@@ -121,15 +121,17 @@ fn bounds(input: &Input<'_>, fields: Vec<&Field<'_>>, rt: &TokenStream, this: &T
         let all: Vec<_> = written.chain(given).collect();
         return where_clause(&all);
     }
-    let types = generics.type_params().map(|parameter| &parameter.ident);
-    let types = types.map(|ident| quote!(#ident: #rt::Send + #rt::Sync + 'static));
-    // Only after the mistake that a struct has a lifetime: nothing but this can be implemented for it.
-    let lifetimes = generics.lifetimes().map(|parameter| &parameter.lifetime);
-    let lifetimes = lifetimes.map(|lifetime| quote!(#lifetime: 'static));
     let parameters = parameters(generics);
     let generic = fields.into_iter().filter(|field| tokens::mention(field.ty, &parameters));
-    let fields = generic.map(|field| field_bound(field, input.attrs.raw_key.is_some(), rt, this));
-    let all: Vec<_> = written.chain(lifetimes).chain(types).chain(fields).collect();
+    if input.borrows() {
+        let fields = generic.flat_map(|field| saved_bounds(field, input, rt));
+        let all: Vec<_> = written.chain(fields.map(|bound| tokens::without_self(&bound, this))).collect();
+        return where_clause(&all);
+    }
+    let types = generics.type_params().map(|parameter| &parameter.ident);
+    let types = types.map(|ident| quote!(#ident: #rt::Send + #rt::Sync + 'static));
+    let fields = generic.map(|field| field_bound(field, input, rt, this));
+    let all: Vec<_> = written.chain(types).chain(fields).collect();
     where_clause(&all)
 }
 
@@ -147,16 +149,40 @@ fn parameters(generics: &Generics) -> Vec<Ident> {
     generics.params.iter().filter_map(name).collect()
 }
 
-fn field_bound(field: &Field<'_>, raw: bool, rt: &TokenStream, this: &TokenStream) -> TokenStream {
+/// The same for a struct that borrows: its fields are written only.
+fn saved_bounds(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Vec<TokenStream> {
+    let ty = field.ty;
+    match field.role() {
+        Role::Key => borrowing::key_bounds(ty, rt),
+        Role::Flattened => {
+            let flattened = flatten::bound(input, rt);
+            vec![quote!(#ty: #flattened)]
+        }
+        Role::Stored(_) => match field.codec() {
+            None => vec![quote!(#ty: #rt::SavedType)],
+            Some(Codec::Json) => {
+                let stored = field.value_type();
+                vec![quote!(#stored: #rt::json::SavedJson)]
+            }
+            Some(Codec::Module(_)) => Vec::new(),
+        },
+        Role::Skipped => Vec::new(),
+    }
+}
+
+fn field_bound(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream, this: &TokenStream) -> TokenStream {
     let ty = tokens::without_self(field.ty, this);
     match field.role() {
         Role::Key => {
-            let raw = raw.then(|| quote!(+ #rt::RawKey));
+            let raw = input.attrs.raw_key.as_ref().map(|_| quote!(+ #rt::RawKey));
             let generate = field.attrs.generate.as_ref().map(|_| quote!(+ #rt::GenerateKey));
             quote!(#ty: #rt::Key #raw #generate)
         }
         Role::Skipped => quote!(#ty: #rt::Default),
-        Role::Flattened => quote!(#ty: #rt::Flatten),
+        Role::Flattened => {
+            let flattened = flatten::bound(input, rt);
+            quote!(#ty: #flattened)
+        }
         Role::Stored(presence) => {
             let default = matches!(presence, Presence::Defaulted(DefaultValue::Trait)).then(|| quote!(+ #rt::Default));
             match field.codec() {

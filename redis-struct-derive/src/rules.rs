@@ -47,7 +47,7 @@ fn unknown_words() {
     );
     on_struct(
         "#[redis(keyspace = \"U\", foo)]",
-        &["unknown attribute `foo`; legal on a struct: `keyspace`, `template`,"],
+        &["unknown attribute `foo`; legal on a struct: `keyspace`, `of`, `template`,"],
     );
     on_field("#[redis(unite)] a: u8", &["unknown attribute `unite`; legal on a field: `key`, `secret`,"]);
     on_field("#[redis(conection)] a: u8", &["unknown attribute `conection`, did you mean `connection`? it belongs on"]);
@@ -148,7 +148,6 @@ fn shapes() {
     shape("struct User;", &["a unit struct stores nothing"]);
     shape("struct User {}", &["no key"]);
     shape("struct User { #[redis(key)] id: u64, #[redis(skip)] a: u8 }", &["no stored field"]);
-    shape("struct User<'a, 'b> { #[redis(key)] id: &'a str, name: &'b str }", &["a record cannot borrow for `'a`"]);
     assert_mistakes("enum User {}", &["an enum is no record"]);
 }
 
@@ -254,13 +253,69 @@ fn codecs() {
 fn flatten() {
     on_field("#[redis(flatten)] a: HashMap<String, u8>", &[]);
     assert_mistakes("#[redis(keyspace = \"U\")] struct User { #[redis(key)] id: u8, #[redis(flatten)] a: M }", &[]);
-    on_field("#[redis(flatten)] a: M, #[redis(flatten)] b: M", &["a second `flatten`"]);
-    for word in ["rename = \"x\"", "alias = \"x\"", "default", "const = \"X\"", "with = \"m\"", "json"] {
+    on_field("#[redis(flatten)] a: Address, #[redis(flatten, const = \"B\")] b: Geo", &[]);
+    on_field("#[redis(flatten)] a: HashMap<String, u8>, #[redis(flatten)] b: m::BTreeMap<A, B>", &["a second map"]);
+    on_field("#[redis(flatten, const = \"X\")] a: HashMap<String, u8>", &["`const` conflicts with `flatten`"]);
+    on_field("#[redis(flatten, const = \"NAME\")] a: A", &["the constant `NAME` is taken by the field `name`"]);
+    on_field("#[redis(flatten)] a: Option<Address>", &["`flatten` of an `Option`"]);
+    for word in ["rename = \"x\"", "alias = \"x\"", "default", "with = \"m\"", "json"] {
         let name = word.split(' ').next().unwrap_or_default();
         on_field(&format!("#[redis(flatten, {word})] a: M"), &[&format!("`{name}` conflicts with `flatten`")]);
     }
     on_field("#[redis(skip, flatten)] a: M", &["`flatten` conflicts with `skip`"]);
     on_key("#[redis(key, flatten)] id: u64", &["`flatten` conflicts with `key`"]);
+}
+
+#[test]
+fn borrowing() {
+    let borrowing = |fields: &str, expected: &[&str]| {
+        let source =
+            format!("#[redis(keyspace = \"L\")] struct Line<'a, 'b> {{ #[redis(key)] id: &'a str, {fields} }}");
+        assert_mistakes(&source, expected);
+    };
+    borrowing("text: &'b str, #[redis(alias = \"old\", json)] a: &'a A, #[redis(skip)] b: Option<&'b u8>", &[]);
+    borrowing("#[redis(with = \"m\", rename = \"x\")] a: Option<&'b u8>, #[redis(flatten)] b: M", &[]);
+    borrowing("#[redis(default)] a: &'b str", &["`default` in a struct that borrows"]);
+    borrowing("#[redis(default = 5)] a: Option<&'b str>", &["`default` in a struct that borrows"]);
+    borrowing("#[redis(const = \"X\")] a: &'b str", &["`const` in a struct that borrows"]);
+    borrowing("a: u8, #[redis(skip, default)] b: &'b str", &["`default` conflicts with `skip`"]);
+    borrowing("#[redis(skip)] a: &'b str", &["no stored field"]);
+}
+
+#[test]
+fn projections() {
+    let of = |attributes: &str, fields: &str, expected: &[&str]| {
+        let source =
+            format!("#[redis(of = \"User<T>\"{attributes})] struct P<T> {{ #[redis(key)] id: u64, {fields} }}");
+        assert_mistakes(&source, expected);
+    };
+    let fields = "#[redis(const = \"X\", default, json)] a: u8, #[redis(with)] b: Option<T>, #[redis(skip)] c: T";
+    of(", crate = \"a::b\", bound = \"T: A\"", fields, &[]);
+    for word in ["keyspace = \"V\"", "template = \"id\"", "raw_key", "ttl = \"1s\"", "rename_all = \"camelCase\""] {
+        let name = word.split(' ').next().unwrap_or_default();
+        of(&format!(", {word}"), "a: u8", &[&format!("`{name}` in a projection: `User<T>` says how")]);
+    }
+    of(
+        "",
+        "#[redis(alias = \"b\", rename = \"c\")] a: u8",
+        &["`rename` in a projection: `User<T>` says what its fields are called", "`alias` in a projection"],
+    );
+    of(
+        "",
+        "#[redis(default = 5, with = \"m\")] a: u8",
+        &["`default` with a value in a pro", "`with` with a value in a"],
+    );
+    of("", "#[redis(default)] a: Option<u8>", &["`default` on an `Option`"]);
+    of("", "a: u8, #[redis(flatten)] b: B", &["`flatten` in a projection"]);
+    of("", "#[redis(skip)] a: u8", &["no stored field"]);
+    of("", "a_b: u8, aB: u8", &["the constant `A_B` is taken by the field `a_b`"]);
+    of("", "", &["no stored field"]);
+    let source = "#[redis(of = \"User\")] struct P { #[redis(key, secret, generate)] id: u64, a: u8 }";
+    assert_mistakes(source, &["`secret` in a projection: `User` says what its ids are", "`generate` in a projection"]);
+    let source = "#[redis(of = \"User\")] struct P<'a> { #[redis(key)] id: u64, a: &'a str }";
+    assert_mistakes(source, &["`of` on a struct that borrows"]);
+    on_struct("#[redis(of = \"a user\")]", &["`of` takes the struct that has the fields"]);
+    on_field("#[redis(with)] a: u8", &["`with` needs a value"]);
 }
 
 #[test]

@@ -72,6 +72,68 @@ const ATTRIBUTES: &str = r#"
     }
 "#;
 
+const NESTED: &str = r#"
+    #[redis(keyspace = "U")]
+    pub struct User {
+        #[redis(key)]
+        id: u64,
+        #[redis(flatten)]
+        pub address: Address,
+        name: String,
+        #[redis(flatten, const = "TIMES")]
+        stamps: Stamps<u64>,
+        #[redis(flatten)]
+        others: BTreeMap<String, u64>,
+    }
+"#;
+
+const FIELDS: &str = r#"
+    #[redis(rename_all = "camelCase")]
+    pub struct Address {
+        /// Street and number.
+        pub street: String,
+        #[redis(alias = "postcode")]
+        zip_code: Option<String>,
+        #[redis(flatten)]
+        geo: Geo,
+        #[redis(skip)]
+        cache: Vec<u8>,
+    }
+"#;
+
+const BORROWING: &str = r#"
+    #[redis(keyspace = "L", ttl = "1h", bound = "")]
+    pub struct Line<'a, T> {
+        #[redis(key)]
+        id: (&'a str, u64),
+        text: &'a str,
+        #[redis(alias = "old")]
+        nick: Option<Cow<'a, str>>,
+        #[redis(with = "hex")]
+        colour: &'a u32,
+        #[redis(json)]
+        theme: Option<&'a Theme>,
+        #[redis(skip)]
+        cache: &'a T,
+    }
+"#;
+
+const PROJECTION: &str = r#"
+    #[redis(of = "User")]
+    pub struct Greeting {
+        #[redis(key)]
+        id: u64,
+        name: String,
+        last_seen: Option<i64>,
+        #[redis(const = "PAGE_VIEWS", default)]
+        pub views: u64,
+        #[redis(json)]
+        theme: Option<Theme>,
+        #[redis(skip)]
+        cache: Vec<u8>,
+    }
+"#;
+
 const MISTAKEN: &str = r#"
     #[redis(keyspace = "{U}")]
     struct User {
@@ -103,6 +165,28 @@ fn generic() {
 #[test]
 fn attributes() {
     compare("attributes", ATTRIBUTES);
+}
+
+#[test]
+fn nested() {
+    compare("nested", NESTED);
+}
+
+#[test]
+fn fields() {
+    let found =
+        syn::parse_str(FIELDS).map_or_else(|error| error.to_compile_error(), |source| crate::fields::derive(&source));
+    compare_tokens("fields", found);
+}
+
+#[test]
+fn borrowing() {
+    compare("borrowing", BORROWING);
+}
+
+#[test]
+fn projection() {
+    compare("projection", PROJECTION);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! The rules. Each has its own message with its caret on the narrowest token: what is wrong, the rule, and what to
 //! write instead. Those about keyspaces, keys and names have files of their own.
 
+mod flatten;
 mod key;
 mod keyspace;
 mod names;
+mod projection;
 
 use crate::ast::{self, Field, Input};
 use crate::ctxt::Ctxt;
@@ -20,36 +22,77 @@ pub(crate) struct Record<'a> {
     pub(crate) key: &'a Field<'a>,
 }
 
+/// Applies the rules for a struct of fields.
+pub(crate) fn check_fields(ctxt: &Ctxt, input: &Input<'_>) -> Option<()> {
+    flatten::lifetimes(ctxt, input);
+    bound(ctxt, input);
+    fields(ctxt, input);
+    input.fields.as_ref()?;
+    flatten::nothing_to_store(ctxt, input);
+    Some(())
+}
+
 /// Applies every rule; gives the record if nothing that it needs is missing.
 pub(crate) fn check<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<Record<'a>> {
-    lifetimes(ctxt, input);
+    borrowing(ctxt, input);
     bound(ctxt, input);
-    let keyspace = keyspace::check(ctxt, input);
+    projection::check(ctxt, input);
+    let keyspace = match &input.attrs.of {
+        Some(_) => Some(String::new()),
+        None => keyspace::check(ctxt, input),
+    };
     connection(ctxt, input);
-    for field in input.fields() {
-        conflicts(ctxt, field);
-        default_of_option(ctxt, field);
-        names::empty(ctxt, field);
-    }
-    second_flatten(ctxt, input);
-    names::stored(ctxt, input);
-    names::aliases(ctxt, input);
-    names::constants(ctxt, input);
+    fields(ctxt, input);
     let key = key::check(ctxt, input);
     input.fields.as_ref()?;
     no_stored_field(ctxt, input);
     Some(Record { input, keyspace: keyspace?, key: key? })
 }
 
-fn lifetimes(ctxt: &Ctxt, input: &Input<'_>) {
-    if let Some(parameter) = input.source.generics.lifetimes().next() {
-        let lifetime = &parameter.lifetime;
-        let message = format!(
-            "a record cannot borrow for `{lifetime}`: what is loaded comes from the server and has nobody to borrow \
-             from; write owned types, such as `String` instead of `&{lifetime} str`"
-        );
-        ctxt.error(lifetime, message);
+/// What is about loading has no place in a struct that is only saved.
+fn borrowing(ctxt: &Ctxt, input: &Input<'_>) {
+    if !input.borrows() {
+        return;
     }
+    for field in input.fields() {
+        if let Some(default) = field.attrs.default.as_ref().filter(|_| field.is_stored()) {
+            let message = "`default` in a struct that borrows: it is what an absent field is loaded as, and such a struct \
+                           can be saved, and not loaded; remove it";
+            ctxt.error(&default.token, message);
+        }
+        if let Some(constant) = field.attrs.constant.as_ref().filter(|_| field.has_constant()) {
+            let message = "`const` in a struct that borrows: it can be saved, and not loaded, so its fields have no \
+                           constants; remove it";
+            ctxt.error(&constant.token, message);
+        }
+    }
+}
+
+fn with_nothing(ctxt: &Ctxt, field: &Field<'_>) {
+    if let Some(with) = field.attrs.with.as_ref().filter(|with| with.module.is_none()) {
+        ctxt.error(&with.token, format!("`with` needs a value, write `{}`", Word::With.form()));
+    }
+}
+
+/// The rules about fields that are not the key.
+fn fields(ctxt: &Ctxt, input: &Input<'_>) {
+    for field in input.fields() {
+        conflicts(ctxt, field);
+        if !input.borrows() {
+            default_of_option(ctxt, field);
+        }
+        flatten::of_option(ctxt, field);
+        if input.attrs.of.is_none() {
+            with_nothing(ctxt, field);
+            names::empty(ctxt, field);
+        }
+    }
+    flatten::second_map(ctxt, input);
+    if input.attrs.of.is_none() {
+        names::stored(ctxt, input);
+        names::aliases(ctxt, input);
+    }
+    names::constants(ctxt, input);
 }
 
 fn bound(ctxt: &Ctxt, input: &Input<'_>) {
@@ -86,8 +129,9 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
         let reason = "a skipped field is never stored, and is `Default::default()` when loaded";
         others.chain(&attrs.flatten).for_each(|other| conflict(ctxt, other, "skip", reason));
     } else if attrs.flatten.is_some() {
-        let reason = "the map has the names and values of all fields that are not declared";
-        others.for_each(|other| conflict(ctxt, other, "flatten", reason));
+        let reason = "the fields that it is stored as have names, codecs and defaults of their own";
+        let may_stay = |other: &&Ident| *other == "const" && field.has_constant();
+        others.filter(|other| !may_stay(other)).for_each(|other| conflict(ctxt, other, "flatten", reason));
     } else if let (Some(with), Some(_)) = (with, &attrs.json) {
         conflict(ctxt, with, "json", "one of them writes and reads the field");
     }
@@ -109,12 +153,6 @@ fn default_of_option(ctxt: &Ctxt, field: &Field<'_>) {
         &default.token,
         format!("`default` on an `Option`: it is `None` where the field is absent; remove `default`, or write the type `{inner}`"),
     );
-}
-
-fn second_flatten(ctxt: &Ctxt, input: &Input<'_>) {
-    for token in input.fields().iter().filter_map(|field| field.attrs.flatten.as_ref()).skip(1) {
-        ctxt.error(token, "a second `flatten`: all fields that are not declared are in one map; remove one of the two");
-    }
 }
 
 fn no_stored_field(ctxt: &Ctxt, input: &Input<'_>) {

@@ -7,6 +7,7 @@ use crate::name;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     Keyspace,
+    Of,
     Template,
     RawKey,
     Ttl,
@@ -43,8 +44,9 @@ pub(crate) enum Value {
 }
 
 /// All words, in the order in which messages list them.
-pub(crate) const WORDS: [Word; 19] = [
+pub(crate) const WORDS: [Word; 20] = [
     Word::Keyspace,
+    Word::Of,
     Word::Template,
     Word::RawKey,
     Word::Ttl,
@@ -71,6 +73,7 @@ impl Word {
         use Place::{Field, Struct};
         match self {
             Word::Keyspace => ("keyspace", Struct, Value::Always, r#"keyspace = "U""#),
+            Word::Of => ("of", Struct, Value::Always, r#"of = "User""#),
             Word::Template => ("template", Struct, Value::Always, r#"template = "ns:id""#),
             Word::RawKey => ("raw_key", Struct, Value::Never, "raw_key"),
             Word::Ttl => ("ttl", Struct, Value::Always, r#"ttl = "30m""#),
@@ -85,7 +88,7 @@ impl Word {
             Word::Alias => ("alias", Field, Value::Always, r#"alias = "old""#),
             Word::Default => ("default", Field, Value::Maybe, "default = 5"),
             Word::Const => ("const", Field, Value::Always, r#"const = "OTHER_NAME""#),
-            Word::With => ("with", Field, Value::Always, r#"with = "module""#),
+            Word::With => ("with", Field, Value::Maybe, r#"with = "module""#),
             Word::Json => ("json", Field, Value::Never, "json"),
             Word::Flatten => ("flatten", Field, Value::Never, "flatten"),
             Word::Skip => ("skip", Field, Value::Never, "skip"),
@@ -179,7 +182,7 @@ mod tests {
     fn legal_words_are_listed_by_place() {
         assert_eq!(
             Place::Struct.legal(),
-            "`keyspace`, `template`, `raw_key`, `ttl`, `connection`, `rename_all`, `bound`, `crate`"
+            "`keyspace`, `of`, `template`, `raw_key`, `ttl`, `connection`, `rename_all`, `bound`, `crate`"
         );
         assert_eq!(
             Place::Field.legal(),

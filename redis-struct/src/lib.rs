@@ -41,7 +41,7 @@
 //!
 //! | feature | for | default |
 //! |---|---|---|
-//! | `derive` | `#[derive(RedisStruct)]`, `#[derive(Codec)]` | yes |
+//! | `derive` | `#[derive(RedisStruct)]`, `#[derive(RedisFields)]`, `#[derive(Codec)]` | yes |
 //! | `json` | `#[redis(json)]`: fields of serde's types, as JSON | no |
 //! | `tls` | `rediss://` | no |
 //! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `uuid` | codecs for types of these crates; ids of `Uuid` | no |
@@ -54,6 +54,9 @@ pub mod codec;
 mod command;
 mod connection;
 mod error;
+#[cfg(all(fuzzing, feature = "testing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod pipeline;
 mod record;
 mod script;
@@ -65,17 +68,19 @@ pub use connection::{Builder, Connection, Db, Protocol, Stats};
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Number, Optional,
-    Presence, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl, With,
+    Assign, AssignFields, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
+    Number, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl, With,
 };
 #[cfg(feature = "derive")]
-pub use redis_struct_derive::{Codec, RedisStruct};
+pub use redis_struct_derive::{Codec, RedisFields, RedisStruct};
 pub use script::Script;
 
 /// What the derive's output names. Not for people: it changes with the derive.
 #[doc(hidden)]
 pub mod __private {
-    pub use std::convert::{From, Into};
+    /// No other trait has this name: so the compiler suggests none to import where the path of this crate is wrong.
+    pub use std::convert::From as Conversion;
+    pub use std::convert::Into;
     pub use std::default::Default;
     pub use std::marker::{Send, Sized, Sync};
     pub use std::option::Option;
@@ -84,10 +89,24 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Absence, Apply, Assign, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten, Given, KeyRef,
-        Optional, Put, Record, RedisStruct, Required, Spec, Take, With, defaulted, inert_field, json as json_field,
-        optional, optional_json, required, take_with, with,
+        Absence, Apply, Assign, AssignFields, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten,
+        Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required, Saved,
+        Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json, required,
+        take_with, with,
     };
+
+    // Of structs that borrow.
+    pub use std::borrow::Borrow;
+    pub use std::iter::IntoIterator;
+    pub use std::primitive::bool;
+    pub use std::string::String;
+    pub use std::vec::Vec;
+
+    pub use crate::pipeline::Executor;
+    pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_value, save_many, save_one};
+
+    // Of projections.
+    pub use crate::record::{KeyOf, ProjectedAs, aliases_of, project};
 
     // Of `derive(Codec)`.
     pub use std::ops::FnOnce;
@@ -117,7 +136,18 @@ pub mod __private {
         )]
         pub trait Json {}
 
-        pub fn encode<T: Json>(_: &T, _: Arg<'_>) -> Encoded {
+        /// No type has it.
+        #[diagnostic::on_unimplemented(
+            message = "`#[redis(json)]` needs the feature `json` of `redis-struct`",
+            label = "stored as JSON",
+            note = "run `cargo add redis-struct --features json`"
+        )]
+        pub trait SavedJson {}
+
+        #[diagnostic::do_not_recommend]
+        impl<T: Json> SavedJson for T {}
+
+        pub fn encode<T: SavedJson + ?Sized>(_: &T, _: Arg<'_>) -> Encoded {
             super::inert()
         }
 

@@ -4,6 +4,8 @@
 
 #[path = "attributes/alias.rs"]
 mod alias;
+#[path = "attributes/borrowing.rs"]
+mod borrowing;
 #[path = "attributes/bound.rs"]
 mod bound;
 #[path = "attributes/flatten.rs"]
@@ -12,6 +14,10 @@ mod flatten;
 mod generate;
 #[path = "attributes/names.rs"]
 mod names;
+#[path = "attributes/nested.rs"]
+mod nested;
+#[path = "attributes/projection.rs"]
+mod projection;
 #[path = "attributes/secret.rs"]
 mod secret;
 #[path = "attributes/template.rs"]

@@ -2,10 +2,13 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line program talks to a person")]
 
+mod bench;
 mod ci;
+mod compile_time;
 mod demo;
 mod fetch_apt;
 mod fetch_wheel;
+mod fuzz;
 mod manifest;
 mod place;
 mod require;
@@ -21,7 +24,11 @@ usage: cargo xtask <command>
 
   demo [args]                           run the airports example against a private server, or against REDIS_URL
   test [--require 7.0,8.2] [args]       run all tests, on each of the server versions; args go to cargo test
+  bench [--quick] [--only w1,w3]        measure redis-struct beside other libraries, into target/bench
   servers [--require 7.0,8.2]           find a redis-server 7.0 or newer, or fetch one into target/servers
+  fuzz [--seconds N] [--keep] [target]  run the fuzz targets in turn, a minute each; --keep adds what they found to
+                                        fuzz/corpus
+  compile-time                          what the derive costs, beside serde's
   ci                                    everything that must pass: format, lints, docs, features, tests, examples
 
 environment:
@@ -46,6 +53,9 @@ fn dispatch(mut args: Vec<String>) -> run::Outcome {
         "demo" => demo::run(&args),
         "test" => test::run(args),
         "servers" => servers::run(args),
+        "fuzz" => fuzz::run(args),
+        "compile-time" => compile_time::run(&args),
+        "bench" => bench::run(&args),
         "ci" => ci::run(&args),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

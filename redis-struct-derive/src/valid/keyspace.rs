@@ -25,7 +25,7 @@ pub(super) fn check(ctxt: &Ctxt, input: &Input<'_>) -> Option<String> {
 /// Nothing is missing where a mistake has hidden it.
 fn missing(ctxt: &Ctxt, input: &Input<'_>) {
     let is_mistaken = |word: &Word| match word {
-        Word::Keyspace => true,
+        Word::Keyspace | Word::Of => true,
         Word::Template => input.attrs.template.is_none(),
         _ => false,
     };

@@ -21,7 +21,7 @@ pub(super) fn empty(ctxt: &Ctxt, field: &Field<'_>) {
 }
 
 pub(super) fn stored(ctxt: &Ctxt, input: &Input<'_>) {
-    each_with_earlier(input, |field, earlier| {
+    each_with_earlier(input.fields().iter().filter(|field| field.is_stored()), |field, earlier| {
         let name = &field.stored_name;
         let same = |first: &&&Field<'_>| !name.is_empty() && first.stored_name == *name;
         let Some(first) = earlier.iter().find(same) else {
@@ -64,7 +64,7 @@ pub(super) fn aliases(ctxt: &Ctxt, input: &Input<'_>) {
 }
 
 pub(super) fn constants(ctxt: &Ctxt, input: &Input<'_>) {
-    each_with_earlier(input, |field, earlier| {
+    each_with_earlier(input.fields().iter().filter(|field| field.has_constant()), |field, earlier| {
         let constant = &field.constant;
         let Some(first) = earlier.iter().find(|first| first.constant == *constant) else {
             return;
@@ -81,10 +81,10 @@ pub(super) fn constants(ctxt: &Ctxt, input: &Input<'_>) {
     });
 }
 
-/// Every stored field, with the stored fields before it.
-fn each_with_earlier(input: &Input<'_>, mut rule: impl FnMut(&Field<'_>, &[&Field<'_>])) {
+/// Every one of the fields, with those before it.
+fn each_with_earlier<'f>(fields: impl Iterator<Item = &'f Field<'f>>, mut rule: impl FnMut(&Field<'_>, &[&Field<'_>])) {
     let mut earlier = Vec::new();
-    for field in input.fields().iter().filter(|field| field.is_stored()) {
+    for field in fields {
         rule(field, &earlier);
         earlier.push(field);
     }

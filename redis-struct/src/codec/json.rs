@@ -22,12 +22,23 @@ pub trait Json: Serialize + DeserializeOwned {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Json for T {}
 
+/// A type that `#[redis(json)]` can store in a struct that borrows, which is never loaded.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as JSON: it lacks serde's trait",
+    label = "not `Serialize`",
+    note = "add `#[derive(serde::Serialize)]` to the type"
+)]
+pub trait SavedJson: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> SavedJson for T {}
+
 /// Writes the value as compact JSON.
 ///
 /// # Errors
 ///
 /// If there is a float in it that is not finite, or if it has no JSON form: a map whose keys are no strings.
-pub fn encode<T: Json>(value: &T, to: Arg<'_>) -> Encoded {
+pub fn encode<T: SavedJson + ?Sized>(value: &T, to: Arg<'_>) -> Encoded {
     finite::check(value)?;
     // Not serde's own words: they may hold a part of the value.
     let text = serde_json::to_vec(value).map_err(|_| CodecError::new("it has no form as JSON, says serde"))?;

@@ -98,6 +98,7 @@ use std::sync::Arc;
 pub use crate::command::{Arg, Written};
 pub use ascii::Ascii;
 pub use bulk::Bulk;
+pub(crate) use integer::FromDecimal;
 pub use string_list::StringList;
 
 /// What [`Encode::encode`] returns: proof that one argument was written, or why the value cannot be stored.

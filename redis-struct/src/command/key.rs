@@ -27,7 +27,7 @@ pub trait Key: Sized + Send + Sync + 'static {
 
     /// Writes what stands between the braces.
     #[doc(hidden)]
-    fn write(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8]));
+    fn write(id: Self::Ref<'_>, to: &mut Vec<u8>);
 
     /// Reads what stands between the braces.
     #[doc(hidden)]
@@ -35,7 +35,7 @@ pub trait Key: Sized + Send + Sync + 'static {
 
     /// As [`write`](Self::write), without escapes.
     #[doc(hidden)]
-    fn write_raw(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
+    fn write_raw(id: Self::Ref<'_>, to: &mut Vec<u8>) {
         Self::write(id, to);
     }
 
@@ -77,9 +77,9 @@ pub trait Part: Key + FromText {
     fn text<R>(id: Self::Ref<'_>, with: impl FnOnce(&[u8]) -> R) -> R;
 
     #[doc(hidden)]
-    fn write_alone(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
+    fn write_alone(id: Self::Ref<'_>, to: &mut Vec<u8>) {
         Self::text(id, |text| match text {
-            [] => to(b"%"),
+            [] => to.extend_from_slice(b"%"),
             text => escape(text, b"", to),
         });
     }
@@ -90,7 +90,7 @@ pub trait Part: Key + FromText {
     }
 
     #[doc(hidden)]
-    fn write_in_tuple(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
+    fn write_in_tuple(id: Self::Ref<'_>, to: &mut Vec<u8>) {
         Self::text(id, |text| escape(text, b":", to));
     }
 
@@ -106,14 +106,14 @@ pub trait FromText: Sized {
     fn from_text(text: Vec<u8>) -> Option<Self>;
 }
 
-fn escape(text: &[u8], also: &[u8], to: &mut dyn FnMut(&[u8])) {
+fn escape(text: &[u8], also: &[u8], to: &mut Vec<u8>) {
     let special = |byte: &u8| matches!(byte, b'%' | b'{' | b'}') || also.contains(byte);
     let mut rest = text;
     while let Some(at) = rest.iter().position(special) {
         let (plain, tail) = rest.split_at(at);
-        to(plain);
+        to.extend_from_slice(plain);
         let Some((byte, tail)) = tail.split_first() else { return };
-        to(match byte {
+        to.extend_from_slice(match byte {
             b'%' => b"%25",
             b'{' => b"%7B",
             b'}' => b"%7D",
@@ -121,7 +121,7 @@ fn escape(text: &[u8], also: &[u8], to: &mut dyn FnMut(&[u8])) {
         });
         rest = tail;
     }
-    to(rest);
+    to.extend_from_slice(rest);
 }
 
 fn unescape(text: &[u8]) -> Option<Vec<u8>> {

@@ -1,8 +1,7 @@
 //! The types that an id, or one part of a tuple id, may have.
 
 use super::key::{FromText, Key, Part, RawKey, ToKey};
-use crate::codec::Bulk;
-use crate::codec::Decode;
+use crate::codec::FromDecimal as _;
 
 macro_rules! integer_keys {
     ($($type:ty)*) => {$(
@@ -13,12 +12,13 @@ macro_rules! integer_keys {
                 *self
             }
 
-            fn write(id: $type, to: &mut dyn FnMut(&[u8])) {
-                Self::write_alone(id, to);
+            // There is nothing to escape.
+            fn write(id: $type, to: &mut Vec<u8>) {
+                to.extend_from_slice(itoa::Buffer::new().format(id).as_bytes());
             }
 
             fn read(text: &[u8]) -> Option<Self> {
-                Self::read_alone(text)
+                Self::from_decimal(text)
             }
         }
 
@@ -30,7 +30,7 @@ macro_rules! integer_keys {
 
         impl FromText for $type {
             fn from_text(text: Vec<u8>) -> Option<Self> {
-                Self::decode(Bulk::from(text)).ok()
+                Self::from_decimal(&text)
             }
         }
 
@@ -50,7 +50,8 @@ integer_keys!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 mod uuid {
     use uuid::Uuid;
 
-    use super::{Bulk, Decode, FromText, Key, Part, ToKey};
+    use super::{FromText, Key, Part, ToKey};
+    use crate::codec::{Bulk, Decode as _};
 
     impl Key for Uuid {
         type Ref<'a> = Uuid;
@@ -59,7 +60,7 @@ mod uuid {
             *self
         }
 
-        fn write(id: Uuid, to: &mut dyn FnMut(&[u8])) {
+        fn write(id: Uuid, to: &mut Vec<u8>) {
             Self::write_alone(id, to);
         }
 
@@ -96,7 +97,7 @@ macro_rules! byte_keys {
                 self
             }
 
-            fn write(id: &$borrowed, to: &mut dyn FnMut(&[u8])) {
+            fn write(id: &$borrowed, to: &mut Vec<u8>) {
                 Self::write_alone(id, to);
             }
 
@@ -104,8 +105,8 @@ macro_rules! byte_keys {
                 Self::read_alone(text)
             }
 
-            fn write_raw(id: &$borrowed, to: &mut dyn FnMut(&[u8])) {
-                Self::text(id, to);
+            fn write_raw(id: &$borrowed, to: &mut Vec<u8>) {
+                Self::text(id, |text| to.extend_from_slice(text));
             }
 
             fn read_raw(text: &[u8]) -> Option<Self> {
@@ -184,10 +185,10 @@ macro_rules! tuple_keys {
                 ($(self.$index.borrowed(),)*)
             }
 
-            fn write(id: Self::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
+            fn write(id: Self::Ref<'_>, to: &mut Vec<u8>) {
                 $(
                     if $index > 0 {
-                        to(b":");
+                        to.extend_from_slice(b":");
                     }
                     $part::write_in_tuple(id.$index, to);
                 )*

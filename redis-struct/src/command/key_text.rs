@@ -24,7 +24,7 @@ impl<T: KeyText> Key for T {
         self
     }
 
-    fn write(id: &T, to: &mut dyn FnMut(&[u8])) {
+    fn write(id: &T, to: &mut Vec<u8>) {
         Self::write_alone(id, to);
     }
 

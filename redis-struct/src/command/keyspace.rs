@@ -42,16 +42,21 @@ impl Keyspace {
         Self { name, template: Template::Braces, raw: false, secret: false }
     }
 
-    pub(crate) fn write<K: Key>(self, id: K::Ref<'_>, to: &mut dyn FnMut(&[u8])) {
-        let (before, after) = self.template.around();
-        to(self.name.as_bytes());
-        to(before.as_bytes());
+    pub(crate) fn write<K: Key>(self, id: K::Ref<'_>, to: &mut Vec<u8>) {
+        to.extend_from_slice(self.name.as_bytes());
+        match self.template {
+            Template::Braces => to.push(b'{'),
+            Template::Colon => to.push(b':'),
+            Template::Bare => {}
+        }
         if self.raw {
             K::write_raw(id, to)
         } else {
             K::write(id, to)
         }
-        to(after.as_bytes());
+        if self.template == Template::Braces {
+            to.push(b'}');
+        }
     }
 
     /// The part of the key that is the id, if it is a key of this keyspace.
@@ -80,9 +85,9 @@ impl Keyspace {
     /// The id of a key that anybody wrote: only if it would be written as exactly this key.
     pub(crate) fn read_strictly<K: Key>(self, key: &[u8]) -> Option<K> {
         let id: K = self.read(key)?;
-        let mut rest = Some(key);
-        self.write::<K>(id.borrowed(), &mut |bytes| rest = rest.and_then(|rest| rest.strip_prefix(bytes)));
-        rest.is_some_and(<[u8]>::is_empty).then_some(id)
+        let mut written = Vec::with_capacity(key.len());
+        self.write::<K>(id.borrowed(), &mut written);
+        (written == key).then_some(id)
     }
 
     /// The pattern that SCAN finds the keys by. A keyspace's name holds no glob characters: the derive sees to it.
@@ -109,7 +114,7 @@ mod tests {
 
     fn key<K: Key>(id: K) -> Vec<u8> {
         let mut key = Vec::new();
-        U.write::<K>(id.borrowed(), &mut |bytes| key.extend_from_slice(bytes));
+        U.write::<K>(id.borrowed(), &mut key);
         assert!(U.read_strictly::<K>(&key).is_some());
         key
     }
@@ -160,7 +165,7 @@ mod tests {
 
     fn written<K: Key>(keyspace: Keyspace, id: &K) -> Vec<u8> {
         let mut key = Vec::new();
-        keyspace.write::<K>(id.borrowed(), &mut |bytes| key.extend_from_slice(bytes));
+        keyspace.write::<K>(id.borrowed(), &mut key);
         key
     }
 

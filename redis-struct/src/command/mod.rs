@@ -20,5 +20,7 @@ pub use wire::{Arg, Written};
 pub(crate) use key::slot;
 pub(crate) use keyspace::Keyspace;
 pub(crate) use reply::Cursor;
-pub(crate) use unit::{Access, Body, DEFAULT_CONNECTION, Manifest, Outcome, Remedy, Span, Unit, UnitInfo};
-pub(crate) use wire::Command;
+pub(crate) use unit::{
+    Access, At, Body, DEFAULT_CONNECTION, Load, Manifest, Origin, Outcome, Remedy, Span, Unit, UnitInfo,
+};
+pub(crate) use wire::{Command, Laid};

@@ -1,9 +1,9 @@
 //! The unit: what is routed, sent and judged as a whole.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::wire::Laid;
 use super::{Command, Keyspace, Reply};
 use crate::error::{Error, Kind, Place};
 use crate::script::Source;
@@ -34,13 +34,28 @@ impl Span {
         store.get(Range::from(self)).unwrap_or_default()
     }
 
+    pub(crate) fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// The two as one, if `other` comes right behind.
+    pub(crate) fn joined(self, other: Self) -> Option<Self> {
+        (self.end == other.start).then_some(Self { start: self.start, end: other.end })
+    }
+
     /// The same bytes after their store was appended to one of length `by`.
     pub(crate) fn shifted(self, by: usize) -> Self {
         Self { start: self.start.saturating_add(by), end: self.end.saturating_add(by) }
     }
 }
 
-impl From<Span> for Range<usize> {
+impl std::convert::From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+impl std::convert::From<Span> for Range<usize> {
     fn from(span: Span) -> Self {
         span.start..span.end
     }
@@ -53,30 +68,8 @@ pub(crate) enum Body {
     One(Command),
     /// MULTI, these commands, EXEC.
     Block(Vec<Command>),
-    /// Nothing to send: the value could not be encoded, or the block that it belongs to cannot be sent.
+    /// Nothing to send: the value could not be encoded.
     Refused(Error),
-    /// On its way, or answered: so many commands.
-    Sent { commands: usize, block: bool },
-}
-
-impl Body {
-    /// Takes the commands out, to send them.
-    pub(crate) fn send(&mut self) -> Self {
-        let sent = match self {
-            Self::One(_) => Self::Sent { commands: 1, block: false },
-            Self::Block(commands) => Self::Sent { commands: commands.len(), block: true },
-            Self::Refused(_) | Self::Sent { .. } => Self::Sent { commands: 0, block: false },
-        };
-        std::mem::replace(self, sent)
-    }
-
-    /// The outcome before anything was sent.
-    pub(crate) fn refusal(&self) -> Outcome {
-        match self {
-            Self::Refused(error) => Outcome::Failed(error.clone()),
-            _ => Outcome::Taken,
-        }
-    }
 }
 
 /// What can be done when the server says that the unit did not run.
@@ -92,80 +85,130 @@ pub(crate) enum Remedy {
 /// What is routed, sent and judged as a whole: one command, or one MULTI…EXEC block.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    /// The command's name, for errors.
-    pub(crate) name: Cow<'static, str>,
+    pub(crate) info: UnitInfo,
     pub(crate) body: Body,
     pub(crate) remedy: Remedy,
-    pub(crate) access: Access,
-    /// Name of the connection, as the struct has it.
-    pub(crate) connection: &'static str,
-    /// Name of the struct, for errors.
-    pub(crate) record: Option<&'static str>,
-    /// What the key is one of: it knows how to show it. None for a command of the user's own.
-    pub(crate) keyspace: Option<Keyspace>,
-    /// Which argument of the first command is the key; 0 for a command without one.
-    pub(crate) key_at: usize,
+}
+
+/// The part of a queued unit that is sent.
+#[derive(Debug)]
+pub(crate) struct Load {
+    /// Its commands.
+    pub(crate) at: At,
+    /// How many commands it is, without MULTI and EXEC. None if there is nothing to send.
+    pub(crate) commands: usize,
+    /// It is a MULTI…EXEC block of its own.
+    pub(crate) is_block: bool,
+    /// Why there is nothing to send.
+    pub(crate) refused: Option<Error>,
+    pub(crate) remedy: Remedy,
+}
+
+/// Where the commands of a unit are.
+#[derive(Debug)]
+pub(crate) enum At {
+    /// In the batch's store, as they go over the wire.
+    Wire(Span),
+    /// A command that is too large to be copied, or that is sent in the stead of another.
+    Own(Box<Command>),
+}
+
+/// The part of a unit that is remembered after it was sent.
+#[derive(Debug)]
+pub(crate) struct UnitInfo {
+    from: From,
     /// The key, in the batch's store.
     pub(crate) key: Span,
     /// Length of the MULTI…EXEC block of several units that begins here; 0 elsewhere.
     pub(crate) block: usize,
+    pub(crate) access: Access,
     /// The person dropped the result before it came: its error is reported by whoever runs the batch.
     pub(crate) unwatched: bool,
 }
 
+/// Where records of a struct are, and what they are called in errors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    /// Name of the struct.
+    pub(crate) record: &'static str,
+    /// What the key is one of: it knows how to show it.
+    pub(crate) keyspace: Keyspace,
+    /// Name of the connection.
+    pub(crate) connection: &'static str,
+}
+
+/// Who made the unit.
+#[derive(Debug)]
+enum From {
+    /// An operation on a struct, which sends this command.
+    Record(&'static Origin, &'static str),
+    /// A person, with a command of their own, for this connection.
+    Call(Box<(String, &'static str)>),
+}
+
 impl Unit {
-    pub(crate) fn new(name: impl Into<Cow<'static, str>>, body: Body, access: Access) -> Self {
-        Self {
-            name: name.into(),
-            body,
-            remedy: Remedy::None,
-            access,
-            connection: DEFAULT_CONNECTION,
-            record: None,
-            keyspace: None,
-            key_at: 0,
-            key: Span::default(),
-            block: 0,
-            unwatched: false,
-        }
+    /// A unit of an operation on a struct. `name` is that of its command, for errors.
+    pub(crate) fn of_record(origin: &'static Origin, name: &'static str, body: Body, access: Access) -> Self {
+        Self::new(From::Record(origin, name), body, access)
     }
 
-    /// How many commands it is, without MULTI and EXEC.
-    pub(crate) fn sent(&self) -> usize {
-        match &self.body {
-            Body::One(_) => 1,
-            Body::Block(commands) => commands.len(),
-            Body::Refused(_) => 0,
-            Body::Sent { commands, .. } => *commands,
-        }
+    /// A unit of the user's own, for the connection of that name.
+    pub(crate) fn of_call(name: String, connection: &'static str, body: Body) -> Self {
+        Self::new(From::Call(Box::new((name, connection))), body, Access::Write)
     }
 
-    /// Whether it is a MULTI…EXEC block of its own.
-    pub(crate) fn is_block(&self) -> bool {
-        matches!(self.body, Body::Block(_) | Body::Sent { block: true, .. })
+    fn new(from: From, body: Body, access: Access) -> Self {
+        let info = UnitInfo { from, key: Span::default(), block: 0, access, unwatched: false };
+        Self { info, body, remedy: Remedy::None }
     }
 }
 
-/// What is remembered of a unit after it was sent.
-#[derive(Debug)]
-pub(crate) struct UnitInfo {
-    name: Cow<'static, str>,
-    record: Option<&'static str>,
-    keyspace: Option<Keyspace>,
-    key: Span,
-    pub(crate) access: Access,
-    /// See [`Unit::unwatched`].
-    pub(crate) unwatched: bool,
+impl Load {
+    /// Nothing is sent, because of this.
+    pub(crate) fn refused(error: Error) -> Self {
+        let at = At::Wire(Span::default());
+        Self { at, commands: 0, is_block: false, refused: Some(error), remedy: Remedy::None }
+    }
+
+    /// One command.
+    pub(crate) fn one(command: Command, remedy: Remedy) -> Self {
+        Self { at: At::Own(Box::new(command)), commands: 1, is_block: false, refused: None, remedy }
+    }
+
+    /// The first command, of those in `wire` if that is where it is.
+    pub(crate) fn command(&self, wire: &[u8]) -> Option<Command> {
+        match &self.at {
+            At::Wire(span) => Laid::first(&mut span.of(wire)).map(Laid::to_command),
+            At::Own(command) => Some(Command::clone(command)),
+        }
+    }
+
+    /// The outcome before anything was sent.
+    pub(crate) fn refusal(&self) -> Outcome {
+        self.refused.clone().map_or(Outcome::Taken, Outcome::Failed)
+    }
 }
 
 impl UnitInfo {
+    /// Name of the connection that it is for.
+    pub(crate) fn connection(&self) -> &'static str {
+        match &self.from {
+            From::Record(origin, _) => origin.connection,
+            From::Call(call) => call.1,
+        }
+    }
+
     pub(crate) fn place(&self, keys: &[u8]) -> Place {
-        let mut place = Place::default().command(self.name.clone());
-        place.record = self.record.map(Into::into);
-        match (self.key.of(keys), self.keyspace) {
-            (b"", _) => place,
-            (key, Some(keyspace)) => place.key(&keyspace.shown(key)),
-            (key, None) => place.key(key),
+        let key = self.key.of(keys);
+        match &self.from {
+            From::Record(origin, name) => {
+                let place = Place::of_record(origin.record).command(*name);
+                if key.is_empty() { place } else { place.key(&origin.keyspace.shown(key)) }
+            }
+            From::Call(call) => {
+                let place = Place::default().command(call.0.clone());
+                if key.is_empty() { place } else { place.key(key) }
+            }
         }
     }
 }
@@ -178,18 +221,6 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn of(units: &[Unit], keys: Vec<u8>) -> Self {
-        let info = |unit: &Unit| UnitInfo {
-            name: unit.name.clone(),
-            record: unit.record,
-            keyspace: unit.keyspace,
-            key: unit.key,
-            access: unit.access,
-            unwatched: unit.unwatched,
-        };
-        Self { keys, units: units.iter().map(info).collect() }
-    }
-
     pub(crate) fn key(&self, place: usize) -> &[u8] {
         self.units.get(place).map(|unit| unit.key.of(&self.keys)).unwrap_or_default()
     }

@@ -1,25 +1,59 @@
-//! The writer of commands. With `reply` the only place of the pure layers that names redis-rs: what lies above writes
-//! through [`Command`] and [`Arg`], so that a faster wire can be put here without touching a codec.
+//! The writer of commands. They are laid out as they go over the wire (RESP) while they are written: nothing is packed
+//! a second time.
 
+use std::cell::Cell;
 use std::fmt;
-use std::io::Write as _;
+use std::io::Write;
+use std::ops::Range;
 
-use redis::{Cmd, RedisWrite};
-
-use crate::codec::{Encode, Encoded};
+use crate::codec::{Encode, Encoded, FromDecimal as _};
 
 /// One command that is being written: name, then arguments.
 #[derive(Clone)]
 pub(crate) struct Command {
-    cmd: Cmd,
-    /// Bytes of the arguments so far.
-    len: usize,
+    /// The arguments: `$`, length, `\r\n`, bytes, `\r\n`. Before them comes [`head`](Self::head).
+    wire: Vec<u8>,
+    arguments: usize,
+    /// Where in `wire` the first key is.
+    key: Range<usize>,
 }
+
+/// What an argument takes up beside its bytes, if it is shorter than 1000.
+const AROUND: usize = 8;
+
+/// The last digit.
+fn digit(number: usize) -> u8 {
+    b"0123456789".get(number % 10).copied().unwrap_or_default()
+}
+
+/// `$` or `*`, a number, and the end of the line.
+#[inline]
+fn header(kind: u8, number: usize, to: &mut impl Write) {
+    // Writing to memory does not fail.
+    _ = match number {
+        0..10 => to.write_all(&[kind, digit(number), b'\r', b'\n']),
+        10..100 => to.write_all(&[kind, digit(number / 10), digit(number), b'\r', b'\n']),
+        _ => to.write_all(&[kind]).and_then(|()| {
+            to.write_all(itoa::Buffer::new().format(number).as_bytes())?;
+            to.write_all(b"\r\n")
+        }),
+    };
+}
+
+thread_local! {
+    /// The buffer of a command that was laid by: the next one is written into it.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A larger buffer is not kept.
+const SPARE_AT_MOST: usize = 64 << 10;
 
 impl Command {
     /// A command with room for `arguments` (the name included) of `bytes` together.
     pub(crate) fn with_capacity(name: &str, arguments: usize, bytes: usize) -> Self {
-        let mut command = Self { cmd: Cmd::with_capacity(arguments, bytes), len: 0 };
+        let mut wire = SPARE.try_with(Cell::take).unwrap_or_default();
+        wire.reserve(arguments.saturating_mul(AROUND).saturating_add(bytes));
+        let mut command = Self { wire, arguments: 0, key: 0..0 };
         command.bytes(name.as_bytes());
         command
     }
@@ -30,8 +64,10 @@ impl Command {
 
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.len = self.len.saturating_add(bytes.len());
-        self.cmd.write_arg(bytes);
+        self.arguments = self.arguments.saturating_add(1);
+        header(b'$', bytes.len(), &mut self.wire);
+        self.wire.extend_from_slice(bytes);
+        self.wire.extend_from_slice(b"\r\n");
     }
 
     pub(crate) fn number(&mut self, number: impl itoa::Integer) {
@@ -44,62 +80,165 @@ impl Command {
         Arg(Target::Command(self))
     }
 
-    /// Bytes of all arguments together.
+    /// Adds `count` arguments that are laid out already.
+    pub(crate) fn laid_out(&mut self, wire: &[u8], count: usize) {
+        self.wire.extend_from_slice(wire);
+        self.arguments = self.arguments.saturating_add(count);
+    }
+
+    /// Bytes of the command on the wire, but for its head.
     pub(crate) fn len(&self) -> usize {
-        self.len
+        self.wire.len()
     }
 
     pub(crate) fn encode(&mut self, value: &(impl Encode + ?Sized)) -> Encoded {
         value.encode(self.arg())
     }
 
-    /// Writes one argument piece by piece.
-    pub(crate) fn pieces(&mut self, write: impl FnOnce(&mut dyn FnMut(&[u8]))) {
-        let (mut writer, len) = (self.cmd.writer_for_next_arg(), &mut self.len);
-        write(&mut |bytes| {
-            *len = len.saturating_add(bytes.len());
-            // Writing to memory does not fail.
-            _ = writer.write_all(bytes);
+    /// Writes one argument by appending to a buffer. Nothing that the buffer holds already must be changed.
+    pub(crate) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = self.wire.len();
+        // Most are 10 to 99 bytes long.
+        self.wire.extend_from_slice(b"$00\r\n");
+        let contents = self.wire.len();
+        write(&mut self.wire);
+        let len = self.wire.len().saturating_sub(contents);
+        self.wire.extend_from_slice(b"\r\n");
+        self.arguments = self.arguments.saturating_add(1);
+        match self.wire.get_mut(start..contents) {
+            Some([_, ten, one, ..]) if (10..100).contains(&len) => (*ten, *one) = (digit(len / 10), digit(len)),
+            // A digit less: all moves up by one byte.
+            Some(room) if len < 10 => {
+                room.copy_from_slice(&[b'$', digit(len), b'\r', b'\n', 0]);
+                self.wire.copy_within(contents.., contents.saturating_sub(1));
+                _ = self.wire.pop();
+            }
+            _ => _ = self.wire.splice(start.saturating_add(1)..start.saturating_add(3), len.to_string().into_bytes()),
+        }
+    }
+
+    /// Writes the first key, as [`append`](Self::append) does.
+    pub(crate) fn append_key(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let before = self.wire.len();
+        let mut len = 0;
+        self.append(|wire| {
+            let start = wire.len();
+            write(wire);
+            len = wire.len().saturating_sub(start);
         });
+        // The key, and `\r\n`.
+        let end = self.wire.len().saturating_sub(2);
+        self.key = end.saturating_sub(len).max(before)..end;
+    }
+
+    /// The first key; empty if it has none.
+    pub(crate) fn key(&self) -> &[u8] {
+        self.wire.get(self.key.clone()).unwrap_or_default()
     }
 
     /// The argument at `index`; 0 is the name.
     pub(crate) fn argument(&self, index: usize) -> &[u8] {
-        match self.cmd.args_iter().nth(index) {
-            Some(redis::Arg::Simple(bytes)) => bytes,
-            _ => b"",
+        self.arguments().nth(index).unwrap_or_default()
+    }
+
+    pub(crate) fn arguments(&self) -> Arguments<'_> {
+        Arguments(&self.wire)
+    }
+
+    /// Writes it as it goes over the wire.
+    pub(crate) fn write_to(&self, wire: &mut Vec<u8>) {
+        self.head(wire);
+        wire.extend_from_slice(&self.wire);
+    }
+
+    /// Writes what comes before the arguments.
+    pub(crate) fn head(&self, wire: &mut Vec<u8>) {
+        header(b'*', self.arguments, wire);
+    }
+
+    /// The arguments, as they go over the wire.
+    pub(crate) fn tail(&self) -> &[u8] {
+        &self.wire
+    }
+
+    /// The arguments, as they go over the wire.
+    pub(crate) fn into_tail(self) -> Vec<u8> {
+        self.wire
+    }
+
+    /// It is of no more use: its buffer is.
+    pub(crate) fn recycle(mut self) {
+        if self.wire.capacity() <= SPARE_AT_MOST {
+            self.wire.clear();
+            // A thread that is ending needs none.
+            _ = SPARE.try_with(|spare| spare.set(self.wire));
         }
-    }
-
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = &[u8]> {
-        arguments(&self.cmd)
-    }
-
-    pub(crate) fn name(&self) -> String {
-        String::from_utf8_lossy(self.argument(0)).to_ascii_uppercase()
-    }
-
-    pub(crate) fn into_inner(self) -> Cmd {
-        self.cmd
-    }
-
-    pub(crate) fn from_inner(cmd: Cmd) -> Self {
-        let len = arguments(&cmd).map(<[u8]>::len).sum();
-        Self { cmd, len }
     }
 }
 
-fn arguments(cmd: &Cmd) -> impl Iterator<Item = &[u8]> {
-    cmd.args_iter().map(|arg| match arg {
-        redis::Arg::Simple(bytes) => bytes,
-        _ => b"",
-    })
+/// A command as it goes over the wire.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Laid<'a>(&'a [u8]);
+
+impl<'a> Laid<'a> {
+    /// The first of the commands in `wire`, which loses it.
+    pub(crate) fn first(wire: &mut &'a [u8]) -> Option<Self> {
+        let all = *wire;
+        let mut arguments = Arguments(all);
+        (0..arguments.count_of(b'*')?).try_for_each(|_| arguments.next().map(drop))?;
+        *wire = arguments.0;
+        all.get(..all.len().saturating_sub(arguments.0.len())).map(Self)
+    }
+
+    pub(crate) fn arguments(self) -> Arguments<'a> {
+        let mut arguments = Arguments(self.0);
+        _ = arguments.count_of(b'*');
+        arguments
+    }
+
+    /// The same command, to be changed. Which argument is its key is not known any more.
+    pub(crate) fn to_command(self) -> Command {
+        let tail = self.arguments().0;
+        Command { wire: tail.to_vec(), arguments: self.arguments().count(), key: 0..0 }
+    }
+
+    /// For a connection that lays commands out itself.
+    pub(crate) fn to_cmd(self) -> redis::Cmd {
+        let mut cmd = redis::Cmd::with_capacity(self.arguments().count(), self.0.len());
+        self.arguments().for_each(|argument| _ = cmd.arg(argument));
+        cmd
+    }
+}
+
+/// Walks over the arguments of a command.
+#[derive(Clone)]
+pub(crate) struct Arguments<'a>(&'a [u8]);
+
+impl<'a> Arguments<'a> {
+    /// The number in a line of this kind. What is laid out is our own writing: there is always one.
+    fn count_of(&mut self, kind: u8) -> Option<usize> {
+        let digits = self.0.strip_prefix(&[kind])?;
+        let (digits, rest) = digits.split_at_checked(digits.iter().position(|byte| *byte == b'\r')?)?;
+        self.0 = rest.get(2..)?;
+        usize::from_decimal(digits)
+    }
+}
+
+impl<'a> Iterator for Arguments<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let len = self.count_of(b'$')?;
+        let (argument, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest.get(2..)?;
+        Some(argument)
+    }
 }
 
 /// Names the command only: arguments are values.
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Command({}, {} arguments)", self.name(), self.cmd.args_iter().len())
+        write!(f, "Command({}, {} arguments)", String::from_utf8_lossy(self.argument(0)), self.arguments)
     }
 }
 
@@ -134,28 +273,95 @@ impl<'a> Arg<'a> {
 
     /// Writes what `text` displays as.
     pub fn display(self, text: impl fmt::Display) -> Written {
+        // Writing to memory does not fail.
         match self.0 {
-            Target::Command(command) => command.pieces(|write| {
-                // Writing to memory does not fail.
-                _ = fmt::write(&mut Pieces(write), format_args!("{text}"));
-            }),
+            Target::Command(command) => command.append(|wire| _ = write!(wire, "{text}")),
             Target::Buffer(buffer) => _ = write!(buffer, "{text}"),
         }
         Written(())
     }
 }
 
-struct Pieces<'a>(&'a mut dyn FnMut(&[u8]));
-
-impl fmt::Write for Pieces<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        (self.0)(text.as_bytes());
-        Ok(())
-    }
-}
-
 impl fmt::Debug for Arg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Arg")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(command: &Command) -> String {
+        let mut wire = Vec::new();
+        command.write_to(&mut wire);
+        String::from_utf8_lossy(&wire).into_owned()
+    }
+
+    #[test]
+    fn commands_are_laid_out_as_resp() {
+        let mut command = Command::new("SET");
+        command.bytes(b"");
+        command.bytes(b"a\r\nb");
+        command.number(-12);
+        assert_eq!(wire(&command), "*4\r\n$3\r\nSET\r\n$0\r\n\r\n$4\r\na\r\nb\r\n$3\r\n-12\r\n");
+        assert!(command.arguments().eq([&b"SET"[..], b"", b"a\r\nb", b"-12"]));
+        assert_eq!((command.argument(2), command.argument(4)), (&b"a\r\nb"[..], &b""[..]));
+    }
+
+    #[test]
+    fn arguments_of_any_length_come_back() {
+        for len in [0, 1, 4, 5, 9, 10, 11, 99, 100, 101, 999, 1000, 12_345] {
+            let text = "x".repeat(len);
+            let mut command = Command::new("A");
+            command.bytes(text.as_bytes());
+            let _written = command.arg().display(&text);
+            command.append(|wire| wire.extend_from_slice(text.as_bytes()));
+            command.bytes(b"end");
+            let expected = format!("${len}\r\n{text}\r\n").repeat(3);
+            assert_eq!(wire(&command), format!("*5\r\n$1\r\nA\r\n{expected}$3\r\nend\r\n"));
+            assert_eq!(command.argument(3), text.as_bytes());
+            assert_eq!(command.argument(4), b"end");
+            assert_eq!(command.key(), b"");
+            command.append_key(|wire| wire.extend_from_slice(text.as_bytes()));
+            assert_eq!((command.key(), command.argument(5)), (text.as_bytes(), text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn a_command_of_many_arguments() {
+        let mut command = Command::new("DEL");
+        (0..120).for_each(|number| command.number(number));
+        assert!(wire(&command).starts_with("*121\r\n$3\r\nDEL\r\n"));
+    }
+
+    #[test]
+    fn laid_out_commands_are_read_again() {
+        let (mut one, mut two) = (Command::new("SET"), Command::new("PING"));
+        one.bytes(b"a\r\n$b");
+        (0..12).for_each(|number| one.number(number));
+        two.bytes(b"");
+        let mut wire = Vec::new();
+        one.write_to(&mut wire);
+        two.write_to(&mut wire);
+        let mut rest = &wire[..];
+        let laid: Vec<_> = std::iter::from_fn(|| Laid::first(&mut rest)).collect();
+        let arguments = |laid: &Laid<'_>| laid.arguments().map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let written = |command: &Command| command.arguments().map(<[u8]>::to_vec).collect::<Vec<_>>();
+        assert_eq!(laid.iter().map(arguments).collect::<Vec<Vec<_>>>(), [written(&one), written(&two)]);
+        assert!(laid.iter().all(|laid| laid.to_command().arguments().eq(laid.arguments())));
+        let packed: Vec<_> = laid.iter().map(|laid| laid.to_cmd().get_packed_command()).collect();
+        assert_eq!(packed.concat(), wire);
+    }
+
+    #[test]
+    fn buffers_are_used_again() {
+        let mut command = Command::new("SET");
+        command.bytes(&[b'x'; 1000]);
+        let buffer = command.wire.as_ptr();
+        command.recycle();
+        let next = Command::new("GET");
+        assert_eq!((next.wire.as_ptr(), wire(&next)), (buffer, "*1\r\n$3\r\nGET\r\n".to_owned()));
+        assert_ne!(Command::new("GET").wire.as_ptr(), buffer);
     }
 }

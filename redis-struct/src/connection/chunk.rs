@@ -1,9 +1,12 @@
-//! Units laid out as commands for the wire.
+//! The commands of units, in pieces that are sent at once.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::envelope::Request;
 use super::session::Session;
-use crate::command::{Body, Command, Remedy, Unit};
+use super::share::Share;
+use crate::command::{At, Command, Load, Remedy, Span};
 use crate::script::Source;
 
 /// A batch is written in chunks of at most about so many commands…
@@ -11,54 +14,61 @@ const COMMANDS: usize = 4096;
 /// …and so many bytes, so that a large one is not in memory twice as a whole.
 const BYTES: usize = 4 << 20;
 
-/// Commands that are handed to redis-rs together.
-pub(super) struct Chunk {
-    pub(super) request: redis::Pipeline,
-    pub(super) bytes: usize,
+/// Commands that are handed to the connection together.
+pub(super) struct Chunk<'a> {
+    pub(super) request: Request<'a>,
     /// Which of the units, as a range of the list given to [`pack`].
     pub(super) members: Range<usize>,
 }
 
-/// Lays out the units of `todo` (their places in `units`), in order. Their commands move into the chunks.
-pub(super) fn pack(units: &mut [Unit], todo: &[usize], session: &Session) -> Vec<Chunk> {
-    let mut packer = Packer { session, chunks: Vec::with_capacity(1), expected: todo.len(), in_block: None };
+/// Collects the commands of `todo` (places in the share), in order.
+pub(super) fn pack<'a>(share: &'a Share<'_>, todo: &[usize], session: &'a Session) -> Vec<Chunk<'a>> {
+    let mut packer = Packer { session, wire: share.wire, chunks: Vec::with_capacity(1), run: None, in_block: None };
     let mut at = 0;
-    while let Some(first) = todo.get(at).and_then(|place| units.get(*place)) {
+    while let Some(first) = todo.get(at).copied() {
         packer.begin(at);
-        let members = first.block.max(1);
-        let is_block = first.block > 0 || matches!(first.body, Body::Block(_));
-        if is_block {
+        let block = share.info(first).map_or(0, |unit| unit.block);
+        let members = todo.iter().skip(at).take(block.max(1)).filter_map(|place| share.loads.get(*place));
+        if block > 0 || share.loads.get(first).is_some_and(|load| load.is_block) {
             packer.open_block();
-        }
-        for place in todo.iter().skip(at).take(members) {
-            if let Some(unit) = units.get_mut(*place) {
-                packer.add(unit);
-            }
-        }
-        if is_block {
+            members.for_each(|load| packer.add(load));
             packer.close_block();
+        } else {
+            members.for_each(|load| packer.add(load));
         }
-        at += members;
+        at += block.max(1);
         packer.end(at);
     }
+    packer.flush();
     packer.chunks
+}
+
+/// One command on its own.
+pub(super) fn request<'a>(load: &'a Load, wire: &'a [u8], session: &'a Session) -> Request<'a> {
+    let mut packer = Packer { session, wire, chunks: Vec::with_capacity(1), run: None, in_block: None };
+    packer.begin(0);
+    packer.add(load);
+    packer.flush();
+    packer.chunks.pop().map(|chunk| chunk.request).unwrap_or_default()
 }
 
 struct Packer<'a> {
     session: &'a Session,
-    chunks: Vec<Chunk>,
-    expected: usize,
+    wire: &'a [u8],
+    chunks: Vec<Chunk<'a>>,
+    /// The end of the last chunk, which goes on in the batch's store.
+    run: Option<Span>,
     /// Inside MULTI: the scripts whose text is in this block already.
-    in_block: Option<Vec<String>>,
+    in_block: Option<Vec<&'a str>>,
 }
 
-impl Packer<'_> {
+impl<'a> Packer<'a> {
     /// Makes sure that there is a chunk with room for another unit.
     fn begin(&mut self, at: usize) {
-        let full = |chunk: &Chunk| chunk.request.len() >= COMMANDS || chunk.bytes >= BYTES;
+        let full = |chunk: &Chunk<'_>| chunk.request.commands >= COMMANDS || chunk.request.bytes >= BYTES;
         if self.chunks.last().is_none_or(full) {
-            let room = self.expected.saturating_sub(at).min(COMMANDS);
-            self.chunks.push(Chunk { request: redis::Pipeline::with_capacity(room), bytes: 0, members: at..at });
+            self.flush();
+            self.chunks.push(Chunk { request: Request::default(), members: at..at });
         }
     }
 
@@ -68,44 +78,82 @@ impl Packer<'_> {
         }
     }
 
-    fn push(&mut self, command: Command) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.bytes = chunk.bytes.saturating_add(command.len());
-            chunk.request.add_command(command.into_inner());
-        }
-    }
-
     fn open_block(&mut self) {
-        self.push(Command::with_capacity("MULTI", 1, 5));
+        self.push(Cow::Borrowed(b"*1\r\n$5\r\nMULTI\r\n"), 1);
         self.in_block = Some(Vec::new());
     }
 
     fn close_block(&mut self) {
-        self.push(Command::with_capacity("EXEC", 1, 4));
+        self.push(Cow::Borrowed(b"*1\r\n$4\r\nEXEC\r\n"), 1);
         self.in_block = None;
     }
 
-    fn add(&mut self, unit: &mut Unit) {
-        match unit.body.send() {
-            Body::One(command) => {
-                let command = match &unit.remedy {
-                    Remedy::Eval(script) if !self.is_known(script) => with_text(&command, script),
-                    _ => command,
-                };
-                self.push(command);
+    fn add(&mut self, load: &'a Load) {
+        if let Remedy::Eval(script) = &load.remedy
+            && !self.is_known(script)
+            && let Some(evalsha) = load.command(self.wire)
+        {
+            return self.push_own(Cow::Owned(with_text(&evalsha, script)));
+        }
+        match &load.at {
+            At::Wire(span) => self.push_span(*span, load.commands),
+            At::Own(command) => self.push_own(Cow::Borrowed(command)),
+        }
+    }
+
+    fn push_span(&mut self, span: Span, commands: usize) {
+        self.count(span.len(), commands);
+        match self.run.and_then(|run| run.joined(span)) {
+            Some(longer) => self.run = Some(longer),
+            None => {
+                self.flush();
+                self.run = Some(span);
             }
-            Body::Block(commands) => commands.into_iter().for_each(|command| self.push(command)),
-            Body::Refused(_) | Body::Sent { .. } => {}
+        }
+    }
+
+    fn push_own(&mut self, command: Cow<'a, Command>) {
+        let mut head = Vec::new();
+        command.head(&mut head);
+        self.push(Cow::Owned(head), 1);
+        self.push(
+            match command {
+                Cow::Borrowed(command) => Cow::Borrowed(command.tail()),
+                Cow::Owned(command) => Cow::Owned(command.into_tail()),
+            },
+            0,
+        );
+    }
+
+    fn push(&mut self, piece: Cow<'a, [u8]>, commands: usize) {
+        self.flush();
+        self.count(piece.len(), commands);
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.request.pieces.push(piece);
+        }
+    }
+
+    fn count(&mut self, bytes: usize, commands: usize) {
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.request.bytes = chunk.request.bytes.saturating_add(bytes);
+            chunk.request.commands = chunk.request.commands.saturating_add(commands);
+        }
+    }
+
+    /// What is in the batch's store in one piece, is sent in one piece.
+    fn flush(&mut self) {
+        if let (Some(run), Some(chunk)) = (self.run.take(), self.chunks.last_mut()) {
+            chunk.request.pieces.push(Cow::Borrowed(run.of(self.wire)));
         }
     }
 
     /// Whether EVALSHA will do. In a block a NOSCRIPT could not be healed, so each block brings the text along.
-    fn is_known(&mut self, script: &Source) -> bool {
+    fn is_known(&mut self, script: &'a Source) -> bool {
         match &mut self.in_block {
             None => self.session.knows(script),
-            Some(scripts) if scripts.iter().any(|sha| sha == script.sha()) => true,
+            Some(scripts) if scripts.iter().any(|sha| *sha == script.sha()) => true,
             Some(scripts) => {
-                scripts.push(script.sha().to_owned());
+                scripts.push(script.sha());
                 false
             }
         }

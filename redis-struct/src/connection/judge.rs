@@ -2,63 +2,44 @@
 
 use redis::Value;
 
-use super::chunk::Chunk;
-use crate::command::{Access, Command, Outcome, Remedy, Reply, Unit, UnitInfo};
+use super::share::Share;
+use crate::command::{Access, Outcome, Remedy, Reply, UnitInfo};
 use crate::error::{Error, Kind};
 
-/// A unit that certainly did not run, and what to send in its stead.
+/// A unit that certainly did not run, and can be sent in another way.
 pub(super) struct Retry {
     pub(super) place: usize,
-    pub(super) command: Command,
     pub(super) error: Error,
 }
 
 /// Deals out the replies of one chunk.
 pub(super) struct Judge<'a> {
-    units: &'a [Unit],
+    share: &'a Share<'a>,
     outcomes: &'a mut [Outcome],
     pub(super) retries: Vec<Retry>,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(units: &'a [Unit], outcomes: &'a mut [Outcome]) -> Self {
-        Self { units, outcomes, retries: Vec::new() }
+    pub(super) fn new(share: &'a Share<'a>, outcomes: &'a mut [Outcome]) -> Self {
+        Self { share, outcomes, retries: Vec::new() }
     }
 
-    pub(super) fn chunk(&mut self, chunk: &Chunk, todo: &[usize], replies: Vec<Value>) {
-        let mut replies = Replies { values: replies.into_iter(), next: 0 };
-        let members = todo.get(chunk.members.clone()).unwrap_or_default();
+    pub(super) fn chunk(&mut self, members: &[usize], replies: Vec<Value>) {
+        let mut replies = Replies(replies.into_iter());
         let mut at = 0;
         while let Some(place) = members.get(at) {
-            let Some(unit) = self.units.get(*place) else { return };
+            let (Some(unit), Some(load)) = (self.share.info(*place), self.share.loads.get(*place)) else { return };
             let count = unit.block.max(1);
-            let places = members.get(at..at.saturating_add(count)).unwrap_or_default();
-            if unit.block > 0 || unit.is_block() {
-                self.block(places, &mut replies);
-            } else if unit.sent() > 0 {
-                self.one(*place, unit, chunk, &mut replies);
+            if unit.block > 0 || load.is_block {
+                self.block(members.get(at..at.saturating_add(count)).unwrap_or_default(), &mut replies);
+            } else if load.commands > 0 {
+                match judge(replies.next(), &load.remedy) {
+                    Verdict::Done(outcome) => self.set(*place, outcome),
+                    Verdict::Retry(error) => self.retries.push(Retry { place: *place, error }),
+                }
             }
             at = at.saturating_add(count);
         }
-    }
-
-    fn one(&mut self, place: usize, unit: &Unit, chunk: &Chunk, replies: &mut Replies) {
-        let number = replies.next;
-        let reply = replies.next();
-        let outcome = match reply.error() {
-            None => Outcome::Reply(reply),
-            Some(error) => {
-                if is_healable(&unit.remedy, &reply, &error)
-                    && let Some(sent) = chunk.request.cmd_iter().nth(number)
-                {
-                    let command = Command::from_inner(sent.clone());
-                    self.retries.push(Retry { place, command, error });
-                    return;
-                }
-                Outcome::Failed(error)
-            }
-        };
-        self.set(place, outcome);
     }
 
     /// MULTI, a QUEUED for each command, and the array of EXEC.
@@ -67,7 +48,7 @@ impl<'a> Judge<'a> {
         let queued: Vec<(usize, Vec<Option<Error>>)> = places
             .iter()
             .filter_map(|place| {
-                let commands = self.units.get(*place)?.sent();
+                let commands = self.share.loads.get(*place)?.commands;
                 Some((*place, (0..commands).map(|_| replies.next().error()).collect()))
             })
             .collect();
@@ -92,7 +73,7 @@ impl<'a> Judge<'a> {
     /// The server refused the block: the command that it refused says why, the others that they did not run.
     fn not_run(&mut self, queued: Vec<(usize, Vec<Option<Error>>)>, error: &Error) {
         for (place, commands) in queued {
-            if self.units.get(place).is_some_and(|unit| unit.sent() == 0) {
+            if self.share.loads.get(place).is_some_and(|load| load.commands == 0) {
                 continue;
             }
             let own = commands.into_iter().flatten().next();
@@ -107,21 +88,33 @@ impl<'a> Judge<'a> {
     }
 }
 
-struct Replies {
-    values: std::vec::IntoIter<Value>,
-    next: usize,
-}
+struct Replies(std::vec::IntoIter<Value>);
 
 impl Replies {
     fn next(&mut self) -> Reply {
-        self.next = self.next.saturating_add(1);
-        self.values.next().map_or_else(no_reply, Reply::new)
+        self.0.next().map_or_else(no_reply, Reply::new)
     }
 }
 
 /// redis-rs gives as many replies as were asked for; should it not, the decoders say that nil is not what they expect.
 fn no_reply() -> Reply {
     Reply::new(Value::Nil)
+}
+
+/// What is to be made of the reply to a command.
+pub(super) enum Verdict {
+    Done(Outcome),
+    /// It certainly did not run, because of this, and can be sent in another way.
+    Retry(Error),
+}
+
+/// The verdict on a command with this remedy.
+pub(super) fn judge(reply: Reply, remedy: &Remedy) -> Verdict {
+    match reply.error() {
+        None => Verdict::Done(Outcome::Reply(reply)),
+        Some(error) if is_healable(remedy, &reply, &error) => Verdict::Retry(error),
+        Some(error) => Verdict::Done(Outcome::Failed(error)),
+    }
 }
 
 /// Whether the reply proves that the unit did not run, and something else can be sent in its stead.

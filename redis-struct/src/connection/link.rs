@@ -4,7 +4,6 @@ use std::collections::hash_map::RandomState;
 use std::future::Future;
 use std::hash::BuildHasher;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::builder::{Protocol, Timeouts};
 use super::session::{Connection, Session};
-use super::socket::{self, Tap, Tls};
+use super::socket::{self, Line, Tap, Tls};
 use super::stats::Counters;
 use super::target::Target;
 use crate::error::{Error, Kind, Result};
@@ -82,11 +81,9 @@ impl Link {
     /// The first connection: one attempt, so that a wrong address or a missing password is told at once.
     pub(super) async fn connect(&self) -> Result<()> {
         let session = self.open().await?;
-        let mut ping = redis::Pipeline::with_capacity(1);
-        ping.cmd("PING");
-        match timeout(self.timeouts.response, session.ask(&ping)).await {
+        match timeout(self.timeouts.response, session.ping()).await {
             // Without a password nothing is said before the first command.
-            Ok(Ok(replies)) if replies.iter().any(|reply| code(reply) == Some("NOAUTH")) => {
+            Ok(Ok(reply)) if code(&reply) == Some("NOAUTH") => {
                 let name = self.name();
                 Err(Error::new(
                     Kind::Config,
@@ -181,21 +178,21 @@ impl Link {
             Error::new(Kind::NoConnection, format!("no connection to {}: {error}", target.address)).caused_by(error)
         };
         let stream = socket::open(&target.address, tls).await.map_err(unreachable)?;
-        let closed = Arc::new(AtomicBool::new(false));
-        let tap = Tap::new(stream, Arc::clone(&self.counters), Arc::clone(&closed));
+        let line = Arc::new(Line::default());
+        let tap = Tap::new(stream, Arc::clone(&self.counters), Arc::clone(&line));
         // The response timeout is ours: redis-rs's one is for a whole pipeline, however long.
         let config = AsyncConnectionConfig::new().set_response_timeout(None);
         let login = target.login(protocol);
         let (connection, driver) = MultiplexedConnection::new_with_config(&login, tap, config)
             .await
             .map_err(|error| refused(&error, &target.address.to_string()))?;
-        let ended = Arc::clone(&closed);
+        let ended = Arc::clone(&line);
         let driver = tokio::spawn(async move {
             driver.await;
-            ended.store(true, Relaxed);
+            ended.close();
         });
         self.counters.connected();
-        Ok(Session::own(connection, closed, driver.abort_handle()))
+        Ok(Session::own(connection, line, driver.abort_handle()))
     }
 }
 

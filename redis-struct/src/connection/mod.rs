@@ -1,12 +1,18 @@
 //! Connections: the only layer that touches sockets and redis-rs's connections.
 
+mod alone;
+mod ask;
 mod builder;
 mod chunk;
 mod db;
+mod envelope;
 mod exchange;
+#[cfg(all(fuzzing, feature = "testing"))]
+pub(crate) mod fuzzing;
 mod judge;
 mod link;
 mod session;
+mod share;
 mod socket;
 mod stats;
 mod target;

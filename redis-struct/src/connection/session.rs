@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redis::aio::{ConnectionLike, ConnectionManager, MultiplexedConnection};
 use redis::{RedisResult, Value};
 use tokio::task::AbortHandle;
 
+use super::envelope::Request;
+use super::socket::Line;
 use crate::script::Source;
 
 /// A redis-rs connection of the application's own, for [`Db::from_connection`](crate::Db::from_connection).
@@ -48,8 +49,8 @@ pub(super) struct Session(Arc<Inner>);
 
 struct Inner {
     connection: Connection,
-    /// Set when the socket is of no more use. Of an adopted connection, we do not know.
-    closed: Arc<AtomicBool>,
+    /// Our side of the socket. None of an adopted connection: of that we do not know when it is closed.
+    line: Option<Arc<Line>>,
     /// The scripts that were sent as text, by name.
     scripts: Mutex<HashSet<String>>,
     driver: Option<AbortHandle>,
@@ -64,20 +65,22 @@ impl Drop for Inner {
 }
 
 impl Session {
-    pub(super) fn own(connection: MultiplexedConnection, closed: Arc<AtomicBool>, driver: AbortHandle) -> Self {
-        Self::new(connection.into(), closed, Some(driver))
+    /// A connection on a socket of ours, whose log-in is done.
+    pub(super) fn own(connection: MultiplexedConnection, line: Arc<Line>, driver: AbortHandle) -> Self {
+        line.envelop();
+        Self::new(connection.into(), Some(line), Some(driver))
     }
 
     pub(super) fn adopted(connection: Connection) -> Self {
-        Self::new(connection, Arc::default(), None)
+        Self::new(connection, None, None)
     }
 
-    fn new(connection: Connection, closed: Arc<AtomicBool>, driver: Option<AbortHandle>) -> Self {
-        Self(Arc::new(Inner { connection, closed, scripts: Mutex::default(), driver }))
+    fn new(connection: Connection, line: Option<Arc<Line>>, driver: Option<AbortHandle>) -> Self {
+        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), driver }))
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.0.closed.load(Relaxed)
+        self.0.line.as_ref().is_some_and(|line| line.is_closed())
     }
 
     pub(super) fn is(&self, other: &Self) -> bool {
@@ -95,20 +98,37 @@ impl Session {
     }
 
     /// Sends these commands and waits for as many replies.
-    pub(super) async fn ask(&self, request: &redis::Pipeline) -> RedisResult<Vec<Value>> {
-        let count = request.len();
-        if count == 1
-            && let Some(command) = request.cmd_iter().next()
-        {
-            return match &self.0.connection.0 {
-                Wire::Multiplexed(wire) => wire.clone().send_packed_command(command).await,
-                Wire::Managed(wire) => wire.clone().req_packed_command(command).await,
-            }
-            .map(|value| vec![value]);
+    pub(super) async fn ask(&self, request: &Request<'_>) -> RedisResult<Vec<Value>> {
+        if request.commands == 1 {
+            return self.ask_one(request).await.map(|reply| vec![reply]);
+        }
+        let mut pipeline = redis::Pipeline::with_capacity(1);
+        match self.0.line {
+            Some(_) => _ = pipeline.add_command(request.envelope()),
+            None => request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command)),
         }
         match &self.0.connection.0 {
-            Wire::Multiplexed(wire) => wire.clone().send_packed_commands(request, 0, count).await,
-            Wire::Managed(wire) => wire.clone().req_packed_commands(request, 0, count).await,
+            Wire::Multiplexed(wire) => wire.clone().send_packed_commands(&pipeline, 0, request.commands).await,
+            Wire::Managed(wire) => wire.clone().req_packed_commands(&pipeline, 0, request.commands).await,
         }
+    }
+
+    /// Sends one command and waits for its reply.
+    pub(super) async fn ask_one(&self, request: &Request<'_>) -> RedisResult<Value> {
+        let command = match self.0.line {
+            Some(_) => request.envelope(),
+            None => request.unpacked().pop().unwrap_or_default(),
+        };
+        match &self.0.connection.0 {
+            // Boxed by redis-rs: the future of a single call is small.
+            Wire::Multiplexed(wire) => wire.clone().req_packed_command(&command).await,
+            Wire::Managed(wire) => wire.clone().req_packed_command(&command).await,
+        }
+    }
+
+    /// The reply to PING.
+    pub(super) async fn ping(&self) -> RedisResult<Value> {
+        let ping: &[u8] = b"*1\r\n$4\r\nPING\r\n";
+        self.ask_one(&Request { pieces: vec![ping.into()], bytes: ping.len(), commands: 1 }).await
     }
 }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::envelope::Opener;
 use super::stats::Counters;
 use super::target::Address;
 
@@ -50,29 +51,84 @@ impl Tls {
     }
 }
 
-/// Sees what passes: counts bytes, and knows when the socket is of no more use.
+/// What is known of a socket on both of its sides.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    closed: AtomicBool,
+    enveloped: AtomicBool,
+}
+
+impl Line {
+    /// The socket is of no more use.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Relaxed);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Relaxed)
+    }
+
+    /// From now on, all that is written is in envelopes.
+    pub(super) fn envelop(&self) {
+        self.enveloped.store(true, Relaxed);
+    }
+}
+
+/// Sees what passes: takes commands out of their envelopes, counts bytes, and knows when the socket is of no more use.
 pub(super) struct Tap {
     stream: Box<dyn Stream>,
+    opener: Opener,
     counters: Arc<Counters>,
-    closed: Arc<AtomicBool>,
+    line: Arc<Line>,
 }
 
 impl Tap {
-    pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, closed: Arc<AtomicBool>) -> Self {
-        Self { stream, counters, closed }
+    pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, line: Arc<Line>) -> Self {
+        Self { stream, opener: Opener::default(), counters, line }
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
         if result.is_err() {
-            self.closed.store(true, Relaxed);
+            self.line.close();
         }
         Poll::Ready(result)
+    }
+
+    fn poll_send(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let result = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
+        if let Ok(written) = result {
+            self.counters.wrote(written);
+        }
+        self.judge(result)
+    }
+
+    /// Writes what is in the envelopes of `bytes`; how many of them are done with.
+    fn poll_contents(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let mut rest = bytes;
+        loop {
+            let contents = self.opener.open(&mut rest);
+            let done = bytes.len().saturating_sub(rest.len());
+            if contents.is_empty() {
+                return Poll::Ready(Ok(done));
+            }
+            let written = match self.poll_send(cx, contents) {
+                Poll::Ready(Ok(written)) => written,
+                // What was the envelope's is done with, and will not be seen again.
+                Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
+                other => return other,
+            };
+            self.opener.sent(written);
+            rest = rest.get(written..).unwrap_or_default();
+            if written < contents.len() {
+                return Poll::Ready(Ok(done.saturating_add(written)));
+            }
+        }
     }
 }
 
 impl Drop for Tap {
     fn drop(&mut self) {
-        self.closed.store(true, Relaxed);
+        self.line.close();
     }
 }
 
@@ -83,7 +139,7 @@ impl AsyncRead for Tap {
         let read = buffer.filled().len().saturating_sub(before);
         self.counters.read(read);
         if read == 0 {
-            self.closed.store(true, Relaxed);
+            self.line.close();
         }
         self.judge(result)
     }
@@ -91,11 +147,7 @@ impl AsyncRead for Tap {
 
 impl AsyncWrite for Tap {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let result = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
-        if let Ok(written) = result {
-            self.counters.wrote(written);
-        }
-        self.judge(result)
+        if self.line.enveloped.load(Relaxed) { self.poll_contents(cx, bytes) } else { self.poll_send(cx, bytes) }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

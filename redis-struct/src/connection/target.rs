@@ -90,6 +90,10 @@ impl Target {
             database: database(url.path().trim_matches('/'))?,
             protocol: None,
         };
+        // After an unescaped `?` in a password, the rest of it and the host would be options.
+        if url.query().is_some_and(|query| query.contains('@')) {
+            return Err(wrong("the connection URL has an `@` after its `?`; write a `?` in a password as `%3F`"));
+        }
         for (name, value) in url.query_pairs() {
             target.option(&name, &value, false)?;
         }
@@ -127,6 +131,13 @@ impl Target {
             ("db", number) if unix => self.database = database(number)?,
             ("user", user) if unix => self.user = Some(user.to_owned()),
             ("pass", password) if unix => self.password = Some(password.to_owned()),
+            // After an unescaped `&` in a password, the rest of it would be an option.
+            _ if self.password.is_some() && unix => {
+                return Err(wrong(
+                    "the connection URL has an unknown option after `pass`; legal here: `db`, `user`, `pass`, \
+                     `protocol`; write a `&` in a password as `%26`",
+                ));
+            }
             (other, _) => {
                 let legal = if unix { "`db`, `user`, `pass`, `protocol`" } else { "`protocol`" };
                 return Err(wrong(format!("the connection URL's option `{other}` is unknown; legal here: {legal}")));
@@ -223,8 +234,16 @@ mod tests {
         assert!(error("redis://:a#b@host").contains("%23") || !error("redis://:a#b@host").contains("a#b"));
         assert!(error("unix://").contains("names no socket"));
         assert!(error("rediss://host#insecure").contains("insecure") || cfg!(not(feature = "tls")));
-        for url in ["redis://:secret@host/x", "redis://u:secret@[::1", "redis://:secret@", "redis://:secret@h?x=secret"]
-        {
+        for url in [
+            "redis://:secret@host/x",
+            "redis://u:secret@[::1",
+            "redis://:secret@",
+            "redis://:secret@h?x=secret",
+            "redis://u:1?secret@host",
+            "redis://u:1?secret=1@host",
+            "unix:///s?pass=a&secret",
+            "unix:///s?pass=&secret=b",
+        ] {
             assert!(!error(url).contains("secret"), "{url}");
         }
         assert!(!format!("{:?}", Target::parse("redis://:secret@h").unwrap()).contains("secret"));

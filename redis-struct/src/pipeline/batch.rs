@@ -191,12 +191,12 @@ impl Batch {
     }
 
     fn flight(self: Arc<Self>, queue: Queue) -> Flight {
-        let Queue { units, keys, .. } = queue;
-        let manifest = Arc::new(Manifest::of(&units, keys));
-        let stage = Stage::new(&self.db, &units);
+        let Queue { units, mut loads, wire, keys, .. } = queue;
+        let manifest = Arc::new(Manifest { keys, units });
+        let stage = Stage::new(&self.db, &manifest, &loads);
         let landing = Landing { batch: self, manifest, stage, landed: false };
         Box::pin(async move {
-            let outcomes = exchange(&landing.batch.db, units, &landing.manifest, &landing.stage).await;
+            let outcomes = exchange(&landing.batch.db, &mut loads, &wire, &landing.manifest, &landing.stage).await;
             landing.land(outcomes);
         })
     }
@@ -208,10 +208,9 @@ impl Batch {
             _ => return,
         };
         let error = Error::new(Kind::Discarded, "its pipeline was dropped before it was executed; nothing was sent");
-        let Queue { units, keys, actions } = queue;
+        let Queue { units, keys, actions, .. } = queue;
         let outcomes = units.iter().map(|_| Outcome::Failed(error.clone())).collect();
-        let manifest = Arc::new(Manifest::of(&units, keys));
-        self.finish(Done::new(manifest, outcomes, true), actions);
+        self.finish(Done::new(Arc::new(Manifest { keys, units }), outcomes, true), actions);
     }
 
     /// The outcomes are there: first they are stored, then the actions run.

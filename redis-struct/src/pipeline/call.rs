@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::executor::Executor;
 use super::op::{Decoder, Op};
 use crate::codec::Encode;
-use crate::command::{Access, Body, Command, DEFAULT_CONNECTION, FromReply, Remedy, Unit};
-use crate::error::{Error, Kind, Place};
+use crate::command::{Body, Command, DEFAULT_CONNECTION, FromReply, Remedy, Unit};
+use crate::error::{Error, Kind};
 use crate::script::{Source, evalsha};
 
 /// A command that is being put together: [`Db::command`](crate::Db::command) or a [`Script`](crate::Script).
@@ -17,8 +17,6 @@ pub struct Call {
     /// The command so far; of a script, its arguments.
     command: Command,
     arguments: usize,
-    /// Which argument is the first key.
-    key_at: usize,
     script: Option<(Arc<Source>, Vec<Vec<u8>>)>,
     connection: &'static str,
     error: Option<Error>,
@@ -27,7 +25,7 @@ pub struct Call {
 impl Call {
     pub(crate) fn new(command: Command, name: &str) -> Self {
         let name = name.to_ascii_uppercase();
-        Self { name, command, arguments: 0, key_at: 0, script: None, connection: DEFAULT_CONNECTION, error: None }
+        Self { name, command, arguments: 0, script: None, connection: DEFAULT_CONNECTION, error: None }
     }
 
     pub(crate) fn script(source: Arc<Source>) -> Self {
@@ -42,10 +40,7 @@ impl Call {
             Some((_, keys)) => keys.push(key.as_ref().to_vec()),
             None => {
                 self.arguments = self.arguments.saturating_add(1);
-                if self.key_at == 0 {
-                    self.key_at = self.arguments;
-                }
-                self.command.bytes(key.as_ref());
+                push_key(&mut self.command, key.as_ref());
             }
         }
         self
@@ -82,7 +77,7 @@ impl Call {
         let error = self.error.take();
         let mut unit = self.into_unit();
         if let Some(error) = error {
-            unit.body = Body::Refused(error.at(Place::default().command(unit.name.clone())));
+            unit.body = Body::Refused(error.at(unit.info.place(b"")));
         }
         on.submit(Op::one(
             unit,
@@ -94,21 +89,27 @@ impl Call {
     }
 
     fn into_unit(self) -> Unit {
-        let (command, key_at, remedy) = match self.script {
-            None => (self.command, self.key_at, Remedy::None),
+        let (command, remedy) = match self.script {
+            None => (self.command, Remedy::None),
             Some((source, keys)) => {
-                let key_at = if keys.is_empty() { 0 } else { 3 };
                 let arguments = self.arguments.saturating_add(keys.len());
                 let mut command = evalsha(&source, keys.len(), arguments, self.command.len());
-                keys.iter().for_each(|key| command.bytes(key));
+                keys.iter().for_each(|key| push_key(&mut command, key));
                 self.command.arguments().skip(1).for_each(|argument| command.bytes(argument));
-                (command, key_at, Remedy::Eval(source))
+                (command, Remedy::Eval(source))
             }
         };
-        let mut unit = Unit::new(self.name, Body::One(command), Access::Write);
-        unit.key_at = key_at;
+        let mut unit = Unit::of_call(self.name, self.connection, Body::One(command));
         unit.remedy = remedy;
-        unit.connection = self.connection;
         unit
+    }
+}
+
+/// Adds a key: the first one is the command's.
+fn push_key(command: &mut Command, key: &[u8]) {
+    if command.key().is_empty() {
+        command.append_key(|wire| wire.extend_from_slice(key));
+    } else {
+        command.bytes(key);
     }
 }

@@ -27,7 +27,8 @@ use crate::error::{Error, Kind, Result};
 pub struct Deferred<T> {
     source: Source<T>,
     value: OnceLock<Result<T>>,
-    flight: Option<(Shared<Flight>, Arc<Batch>)>,
+    /// What is waited for.
+    flight: Option<Box<(Shared<Flight>, Arc<Batch>)>>,
     read: bool,
 }
 
@@ -36,10 +37,17 @@ enum Source<T> {
     Units { part: Part, decoder: Decoder<T> },
     /// What a `map` made of others.
     Slot { parts: Vec<Part>, slot: Arc<Slot<T>> },
-    /// Several results in one. It also watches over the `adopted` units of its first part, whose results were dropped.
-    Group { parts: Vec<Part>, adopted: Vec<usize>, collect: Collect<T> },
+    /// Several results in one.
+    Group(Box<Group<T>>),
     /// It was there from the beginning.
     Value,
+}
+
+struct Group<T> {
+    parts: Vec<Part>,
+    /// Units of the first part, whose results were dropped: they are watched over here.
+    adopted: Vec<usize>,
+    collect: Collect<T>,
 }
 
 type Collect<T> = Mutex<Option<Box<dyn FnOnce() -> Result<T> + Send>>>;
@@ -61,6 +69,12 @@ impl fmt::Debug for Part {
 impl Part {
     fn is_done(&self) -> bool {
         self.batch.with_done(self.first, |_, _| ()).is_some()
+    }
+}
+
+impl<T> Group<T> {
+    fn new(parts: Vec<Part>, adopted: Vec<usize>, collect: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
+        Self { parts, adopted, collect: Mutex::new(Some(Box::new(collect))) }
     }
 }
 
@@ -97,13 +111,14 @@ impl<T> Deferred<T> {
     }
 
     fn of_group(parts: Vec<Part>, collect: impl FnOnce() -> Result<T> + Send + 'static) -> Self {
-        Self::new(Source::Group { parts, adopted: Vec::new(), collect: Mutex::new(Some(Box::new(collect))) })
+        Self::new(Source::Group(Box::new(Group::new(parts, Vec::new(), collect))))
     }
 
     fn parts(&self) -> &[Part] {
         match &self.source {
             Source::Units { part, .. } => std::slice::from_ref(part),
-            Source::Slot { parts, .. } | Source::Group { parts, .. } => parts,
+            Source::Slot { parts, .. } => parts,
+            Source::Group(group) => &group.parts,
             Source::Value => &[],
         }
     }
@@ -125,7 +140,7 @@ impl<T> Deferred<T> {
                 .with_done(part.first, |done, first| decoder.decode(Answers::new(done, first, part.count)))
                 .unwrap_or_else(|| Err(not_ready())),
             Source::Slot { slot, .. } => locked(&slot.0).take().unwrap_or_else(|| Err(not_ready())),
-            Source::Group { collect, .. } => match locked(collect).take() {
+            Source::Group(group) => match locked(&group.collect).take() {
                 Some(collect) => collect(),
                 None => Err(taken()),
             },
@@ -167,17 +182,21 @@ impl<T> Deferred<T> {
             self.read = true;
             return value;
         }
-        if !(self.is_ready() && self.is_filled()) {
-            return Err(not_ready());
-        }
-        self.read = true;
-        self.make()
+        // The common case, first: `make` looks itself whether it is ready.
+        let value = match &self.source {
+            Source::Units { .. } => self.make(),
+            _ if self.is_ready() && self.is_filled() => self.make(),
+            _ => Err(not_ready()),
+        };
+        self.read = !value.as_ref().is_err_and(Error::is_not_ready);
+        value
     }
 
     /// Polls until the batch has run, sending it if nobody has.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            if let Some((flight, root)) = &mut self.flight {
+            if let Some(waiting) = &mut self.flight {
+                let (flight, root) = &mut **waiting;
                 ready!(Pin::new(flight).poll(cx));
                 let root = Arc::clone(root);
                 self.flight = None;
@@ -185,7 +204,7 @@ impl<T> Deferred<T> {
             }
             let waits = self.parts().iter().map(|part| part.batch.fly());
             match waits.into_iter().find(|wait| !matches!(wait, Wait::Nothing)) {
-                Some(Wait::For(flight, root)) => self.flight = Some((flight, root)),
+                Some(Wait::For(flight, root)) => self.flight = Some(Box::new((flight, root))),
                 Some(Wait::Again) => {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
@@ -213,7 +232,7 @@ impl<T: Send + Sync + 'static> Deferred<T> {
             let failure = |place: usize| batch.with_done(place, |done, place| done.failure_at(place)).flatten();
             unread.into_iter().find_map(failure).map_or(Ok(value), Err)
         };
-        Self::new(Source::Group { parts: vec![whole], adopted, collect: Mutex::new(Some(Box::new(collect))) })
+        Self::new(Source::Group(Box::new(Group::new(vec![whole], adopted, collect))))
     }
 
     /// What `change` makes of the value, as soon as the batch has run.
@@ -275,7 +294,7 @@ fn not_ready() -> Error {
     Error::new(Kind::NotReady, "the batch was not executed yet; call `execute()` first, or await the result")
 }
 
-fn taken() -> Error {
+pub(super) fn taken() -> Error {
     Error::new(Kind::Taken, "this result was already taken")
 }
 
@@ -299,7 +318,8 @@ impl<T> Drop for Deferred<T> {
         if self.read || self.value.get().is_some() {
             return;
         }
-        if let Source::Group { parts, adopted, .. } = &self.source {
+        if let Source::Group(group) = &self.source {
+            let Group { parts, adopted, .. } = &**group;
             // The results that a group is made of are dropped with it, and see to it themselves.
             let unwatch = |part: &Part| adopted.iter().for_each(|place| part.batch.unwatch(*place, 1));
             return parts.first().into_iter().for_each(unwatch);

@@ -20,4 +20,4 @@ pub use pending::Pending;
 pub use pipeline::{Execute, Pipeline};
 pub use resolve::Resolve;
 
-pub(crate) use op::{Answer, Answers, Decoder, Op};
+pub(crate) use op::{Answer, Answers, Decoder, Memo, Op};

@@ -35,8 +35,19 @@ impl<T> Op<T> {
 pub(crate) enum Decoder<T> {
     /// All that it needs to know is in its types.
     Plain(fn(&mut Answers<'_>) -> Result<T>),
-    /// It remembers something, such as which fields were asked for.
+    /// It remembers which field it is about.
+    Of(fn(&mut Answers<'_>, Memo) -> Result<T>, Memo),
+    /// It remembers something else, such as which fields were asked for.
     With(Box<Decode<T>>),
+}
+
+/// What the decoder of a calculation remembers.
+#[derive(Clone, Copy)]
+pub(crate) struct Memo {
+    /// Name of the field.
+    pub(crate) field: &'static str,
+    /// The least that the server can reply with if the value that it counted from was one of the type.
+    pub(crate) least: Option<i64>,
 }
 
 type Decode<T> = dyn Fn(&mut Answers<'_>) -> Result<T> + Send + Sync;
@@ -49,6 +60,7 @@ impl<T> Decoder<T> {
     pub(super) fn decode(&self, mut answers: Answers<'_>) -> Result<T> {
         match self {
             Self::Plain(decode) => decode(&mut answers),
+            Self::Of(decode, memo) => decode(&mut answers, *memo),
             Self::With(decode) => decode(&mut answers),
         }
     }

@@ -2,14 +2,21 @@
 
 use super::action::Action;
 use super::op::Units;
-use crate::command::{Body, Remedy, Span, Unit};
+use crate::command::{At, Body, Command, Load, Remedy, Span, Unit, UnitInfo};
 use crate::error::{Error, Kind};
 use crate::script;
+
+/// A command of more bytes is not copied to the others.
+const LARGE: usize = 64 << 10;
 
 /// What was queued so far.
 #[derive(Default)]
 pub(crate) struct Queue {
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Vec<UnitInfo>,
+    /// What is sent of them, at the same places.
+    pub(super) loads: Vec<Load>,
+    /// The commands of these, as they go over the wire.
+    pub(super) wire: Vec<u8>,
     /// The units' keys, one after the other.
     pub(super) keys: Vec<u8>,
     pub(super) actions: Vec<Action>,
@@ -34,17 +41,39 @@ impl Queue {
         (first, self.units.len().saturating_sub(first))
     }
 
-    fn push_unit(&mut self, mut unit: Unit) {
-        let command = match &unit.body {
-            Body::One(command) => Some(command),
-            Body::Block(commands) => commands.first(),
-            Body::Refused(_) | Body::Sent { .. } => None,
+    fn push_unit(&mut self, unit: Unit) {
+        let Unit { mut info, body, remedy } = unit;
+        let load = match body {
+            Body::One(command) => {
+                info.key = Span::store(command.key(), &mut self.keys);
+                self.lay(command, remedy)
+            }
+            Body::Block(commands) => {
+                info.key = Span::store(commands.first().map(Command::key).unwrap_or_default(), &mut self.keys);
+                let (start, count) = (self.wire.len(), commands.len());
+                for command in commands {
+                    command.write_to(&mut self.wire);
+                    command.recycle();
+                }
+                let at = At::Wire(Span::from(start..self.wire.len()));
+                Load { at, commands: count, is_block: true, refused: None, remedy }
+            }
+            Body::Refused(error) => Load::refused(error),
         };
-        // Argument 0 is the name: a command without a key.
-        if let Some(command) = command.filter(|_| unit.key_at > 0) {
-            unit.key = Span::store(command.argument(unit.key_at), &mut self.keys);
+        self.units.push(info);
+        self.loads.push(load);
+    }
+
+    /// Lays a command by until it is sent.
+    fn lay(&mut self, command: Command, remedy: Remedy) -> Load {
+        if command.len() > LARGE {
+            return Load::one(command, remedy);
         }
-        self.units.push(unit);
+        let start = self.wire.len();
+        command.write_to(&mut self.wire);
+        command.recycle();
+        let at = At::Wire(Span::from(start..self.wire.len()));
+        Load { at, commands: 1, is_block: false, refused: None, remedy }
     }
 
     /// Appends another queue; where its units begin now.
@@ -55,6 +84,14 @@ impl Queue {
         self.units.extend(other.units.into_iter().map(|mut unit| {
             unit.key = unit.key.shifted(keys);
             unit
+        }));
+        let wire = self.wire.len();
+        self.wire.extend_from_slice(&other.wire);
+        self.loads.extend(other.loads.into_iter().map(|mut load| {
+            if let At::Wire(span) = &mut load.at {
+                *span = span.shifted(wire);
+            }
+            load
         }));
         self.actions.extend(other.actions.into_iter().map(|action| action.joined(offset, len)));
         offset
@@ -67,18 +104,16 @@ impl Queue {
             return;
         }
         if let Some(error) = self.unfit_for_a_block() {
-            for unit in &mut self.units {
-                if !matches!(unit.body, Body::Refused(_)) {
-                    unit.body = Body::Refused(error.clone());
-                }
+            for load in self.loads.iter_mut().filter(|load| load.refused.is_none()) {
+                *load = Load::refused(error.clone());
             }
             return;
         }
-        for unit in &mut self.units {
-            unit.block = 0;
+        self.units.iter_mut().for_each(|unit| unit.block = 0);
+        for load in &mut self.loads {
             // In a block nothing can be sent again: what might be needed is sent at once.
-            if let (Remedy::Widen, Body::One(command)) = (&unit.remedy, &unit.body) {
-                (unit.body, unit.remedy) = script::widened(command);
+            if let (Remedy::Widen, Some(command)) = (&load.remedy, load.command(&self.wire)) {
+                *load = script::widened(&command);
             }
         }
         if let Some(first) = self.units.first_mut() {
@@ -88,12 +123,12 @@ impl Queue {
 
     fn unfit_for_a_block(&self) -> Option<Error> {
         let first = self.units.first()?;
-        if self.units.iter().any(|unit| matches!(unit.body, Body::Refused(_))) {
+        if self.loads.iter().any(|load| load.refused.is_some()) {
             let reason = "it was not run: another operation of the same atomic block could not be sent";
             return Some(Error::new(Kind::NotRun, reason));
         }
-        let other = self.units.iter().find(|unit| unit.connection != first.connection)?;
-        let (one, two) = (first.connection, other.connection);
+        let other = self.units.iter().find(|unit| unit.connection() != first.connection())?;
+        let (one, two) = (first.connection(), other.connection());
         let reason =
             format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
         Some(Error::new(Kind::Config, reason))

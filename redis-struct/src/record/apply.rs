@@ -18,7 +18,7 @@ pub struct Apply<'a> {
 
 /// All or nothing.
 pub(super) fn apply<R: RedisStruct>(record: &mut R, changes: &Changes<R>) -> Result<()> {
-    let place = |error: Error| error.at(Place::of_record(R::SPEC.name));
+    let place = |error: Error| error.at(Place::of_record(R::SPEC.origin.record));
     if let Some(error) = changes.error() {
         return Err(place(error));
     }
@@ -41,7 +41,7 @@ impl<S, T, P> Field<S, T, P> {
     pub fn change(&self, value: &mut T, changes: &mut Apply<'_>) -> Result<()> {
         let name = self.name();
         let Some((_, bytes)) = changes.values.iter().find(|(changed, _)| *changed == name) else { return Ok(()) };
-        let new = self.read(bytes.map(Bulk::from), || Place::of_record(changes.spec.name).field(name))?;
+        let new = self.read(bytes.map(Bulk::from), || Place::of_record(changes.spec.origin.record).field(name))?;
         if !changes.is_trial {
             *value = new;
         }

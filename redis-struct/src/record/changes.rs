@@ -56,11 +56,27 @@ impl<S> Changes<S> {
 
     /// Removes fields that may be absent.
     pub fn remove(&mut self, fields: impl Removable<S>) -> &mut Self {
-        fields.names(&mut |name| {
-            self.forget(name);
-            self.entries.push(Entry::Remove(name));
-        });
+        fields.names(&mut |name| self.remove_named(name));
         self
+    }
+
+    /// Sets the field of this name to what is stored for a value.
+    pub(super) fn set_bytes(&mut self, name: &'static str, value: &[u8]) {
+        self.forget(name);
+        let start = self.values.len();
+        self.values.extend_from_slice(value);
+        self.entries.push(Entry::Set(name, start..self.values.len()));
+    }
+
+    pub(super) fn remove_named(&mut self, name: &'static str) {
+        self.forget(name);
+        self.entries.push(Entry::Remove(name));
+    }
+
+    /// The value for the field of this name cannot be stored.
+    pub(super) fn refuse(&mut self, name: &'static str, error: Error) {
+        self.forget(name);
+        self.entries.push(Entry::Refused(name, error));
     }
 
     /// Adds `by` to a number.

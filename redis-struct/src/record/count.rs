@@ -6,7 +6,7 @@ use super::write::{Count, Write, first_count, refusal};
 use super::{KeyRef, RedisStruct};
 use crate::command::{Access, Remedy, Reply, Unit};
 use crate::error::{Error, Kind, Place, Result};
-use crate::pipeline::{Decoder, Op};
+use crate::pipeline::{Answers, Decoder, Memo, Op};
 
 impl Count {
     /// # Errors
@@ -39,7 +39,8 @@ pub(super) fn calculate<R: RedisStruct, F: Countable<R>>(
             Err(error) => (refusal::<R>("EVALSHA", id, error), None),
         },
     };
-    op(unit, name, move |reply| counted(reply, least))
+    let decode = |answers: &mut Answers<'_>, memo| replied(answers, memo, |reply| counted(reply, memo.least));
+    Op::one(unit, Decoder::Of(decode, Memo { field: name, least }))
 }
 
 /// The same where there is a record; else `None`. Always `write.lua`.
@@ -53,19 +54,15 @@ pub(super) fn calculate_existing<R: RedisStruct, F: Countable<R>>(
         Err(error) => refusal::<R>("EVALSHA", id, error),
         Ok(count) => by_script::<R>("present", id, &count),
     };
-    op(unit, field.stored_name(), |reply| first_count(reply)?.map(read).transpose())
+    let decode =
+        |answers: &mut Answers<'_>, memo| replied(answers, memo, |reply| first_count(reply)?.map(read).transpose());
+    Op::one(unit, Decoder::Of(decode, Memo { field: field.stored_name(), least: None }))
 }
 
-/// An operation on the field of this name.
-fn op<T>(unit: Unit, name: &'static str, decode: impl Fn(Reply) -> Result<T> + Send + Sync + 'static) -> Op<T> {
-    Op::one(
-        unit,
-        Decoder::with(move |answers| {
-            let answer = answers.next();
-            let result = answer.outcome.reply().and_then(&decode);
-            result.map_err(|error| error.at(answer.site.place().field(name)))
-        }),
-    )
+/// The reply about a field.
+fn replied<T>(answers: &mut Answers<'_>, memo: Memo, read: impl FnOnce(Reply) -> Result<T>) -> Result<T> {
+    let answer = answers.next();
+    answer.outcome.reply().and_then(read).map_err(|error| error.at(answer.site.place().field(memo.field)))
 }
 
 fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, count: &Count) -> Unit {

@@ -65,6 +65,18 @@ impl<S, T, P> Field<S, T, P> {
         self.name
     }
 
+    /// The same field, as one of a struct that has `S` flattened into it.
+    pub(super) const fn within<R>(self) -> Field<R, T, P> {
+        let Self { name, put, take, default, of: _ } = self;
+        Field { name, put, take, default, of: PhantomData }
+    }
+
+    /// The same field, of a projection, where `Q` is as good as `P`.
+    pub(super) const fn with_presence<Q>(self) -> Field<S, T, Q> {
+        let Self { name, put, take, default, of: _ } = self;
+        Field { name, put, take, default, of: PhantomData }
+    }
+
     /// The value where the field is absent, if it has one.
     pub(crate) fn default(&self) -> Option<T> {
         self.default.map(|default| default())

@@ -2,13 +2,19 @@
 
 mod apply;
 mod assign;
+mod borrowed;
 mod changes;
+mod collide;
 mod count;
 mod field;
 mod flatten;
 mod given;
+mod layout;
 mod life;
+mod names;
+mod nested;
 mod number;
+mod projection;
 mod read;
 mod remove;
 mod row;
@@ -26,16 +32,20 @@ use std::time::{Duration, SystemTime};
 
 pub use apply::Apply;
 pub use assign::Assign;
+pub use borrowed::{Loaded, Loads, SavedType, insert, put_json, put_value, save_many, save_one};
 pub use changes::Changes;
 pub use field::{
     Defaulted, Field, FieldType, Optional, Required, With, defaulted, inert_field, json, optional, optional_json,
     required, with,
 };
-pub use flatten::Flatten;
+pub use flatten::{Flatten, RedisFields};
 pub use given::Given;
+pub use layout::{Flattened, Layout};
 pub use life::Ttl;
+pub use nested::{AssignFields, Nested, nested};
 use number::Operation;
 pub use number::{Countable, Number};
+pub use projection::{KeyOf, ProjectedAs, aliases_of, project};
 pub use row::{Put, Take, take_with};
 pub use scan::Scan;
 pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
@@ -48,27 +58,44 @@ use crate::error::Result;
 use crate::pipeline::Executor;
 
 /// An id as the operations of `R` take it: integers by value, `&str` for a `String` key, tuples of these.
-pub type KeyRef<'a, R> = <<R as Record>::Key as Key>::Ref<'a>;
+pub type KeyRef<'a, R> = <<R as Saved>::Key as Key>::Ref<'a>;
 
-/// What the derive says about a struct. Not to be written by hand.
+/// What the derive says about a struct that can be saved: all that writing it takes. Not to be written by hand.
+///
+/// A struct that borrows has no more than this.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record",
     label = "`#[derive(RedisStruct)]` is missing",
     note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
 )]
-pub trait Record: Sized + Send + Sync + 'static {
-    /// The type of its `#[redis(key)]` field.
+pub trait Saved: Sized {
+    /// The type of its `#[redis(key)]` field; of one that borrows, the type that owns the same id.
     type Key: Key;
 
     /// Name, keyspace, fields.
     const SPEC: &'static Spec;
 
-    /// The id.
-    fn key(&self) -> &Self::Key;
+    /// The id, where the struct owns it.
+    fn key(&self) -> &Self::Key {
+        unreachable!("a struct that borrows its id has `borrowed_key` instead")
+    }
+
+    /// The id as operations take it.
+    fn borrowed_key(&self) -> KeyRef<'_, Self> {
+        self.key().borrowed()
+    }
 
     /// Writes the stored fields to the row, in order.
     fn put(&self, row: &mut Put);
+}
 
+/// What the derive says about a struct that can be loaded, too. Not to be written by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record",
+    label = "`#[derive(RedisStruct)]` is missing",
+    note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
+)]
+pub trait Record: Saved + Send + Sync + 'static {
     /// Makes a value of its id and the row's values.
     ///
     /// # Errors
@@ -94,6 +121,9 @@ pub trait Record: Sized + Send + Sync + 'static {
 /// [`is_wrong_type`](crate::Error::is_wrong_type) if the key holds another type than a hash: then nothing was changed.
 /// Those that are about the key as a whole (`insert`, `exists`, `delete`, `expire`, `persist`, `ttl`) take it for a
 /// record whatever it holds. The sections on errors name what is particular.
+///
+/// A struct that borrows (`struct Line<'a>`) can be saved, and not loaded. It does not implement this trait: the derive
+/// gives it functions `save`, `save_many` and `insert` of its own.
 ///
 /// Commands are those of a struct without a `ttl`; with one, every write is one script (EVALSHA) that writes first and
 /// sets the time last. Each operation is one round trip on a `&Db`, and none of its own in a pipeline; one more where
@@ -138,7 +168,8 @@ pub trait Record: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record",
     label = "`#[derive(RedisStruct)]` is missing",
-    note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct"
+    note = "add `#[derive(RedisStruct)]` and `#[redis(keyspace = \"…\")]` to the struct",
+    note = "a struct that borrows can be saved, and not loaded: it has `save`, `save_many` and `insert`, and not this trait"
 )]
 pub trait RedisStruct: Record {
     /// What the struct looks like in Redis, for tools and tests. Sends nothing.
@@ -156,7 +187,7 @@ pub trait RedisStruct: Record {
     ///
     /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored: nothing was sent.
     fn save<E: Executor>(&self, on: E) -> E::Reply<()> {
-        on.submit(save::save(self))
+        save_one(self, on)
     }
 
     /// Saves several records: as [`save`](Self::save) for each, in one round trip. Each is atomic, all together are not.
@@ -169,8 +200,7 @@ pub trait RedisStruct: Record {
         I: IntoIterator,
         I::Item: Borrow<Self>,
     {
-        let units: Vec<_> = records.into_iter().map(|record| save::save_unit(record.borrow())).collect();
-        if units.is_empty() { on.ready(Ok(())) } else { on.submit(save::save_many(units)) }
+        save_many::<Self, E>(on, records)
     }
 
     /// Saves the record only if there is no key of its id yet, of whatever type. Whether it did. One script (EVALSHA).
@@ -180,7 +210,7 @@ pub trait RedisStruct: Record {
     /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored, or if all fields are `None`: such a record
     /// would not exist.
     fn insert<E: Executor>(&self, on: E) -> E::Reply<bool> {
-        on.submit(save::insert(self))
+        insert(self, on)
     }
 
     /// Loads the record. HMGET.

@@ -1,9 +1,10 @@
 //! load, find, load_many, get.
 
+use super::names::Known;
 use super::row::Take;
 use super::unit::{command, unit};
 use super::{KeyRef, RedisStruct, Select};
-use crate::command::{Access, Key, Unit};
+use crate::command::{Access, Unit};
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
 
@@ -12,10 +13,12 @@ pub(super) fn load_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
     if R::SPEC.flattens {
         return unit::<R>("HGETALL", Access::Read, command::<R>("HGETALL", id, 0, 0));
     }
-    let fields = R::SPEC.fields;
-    let bytes = fields.iter().map(|field| field.len()).sum();
-    let mut hmget = command::<R>("HMGET", id, fields.len(), bytes);
-    R::SPEC.names().for_each(|name| hmget.bytes(name.as_bytes()));
+    let (fields, bytes) = Known::<R>::SIZE;
+    let mut hmget = command::<R>("HMGET", id, fields, bytes);
+    match Known::<R>::names() {
+        Some((names, count)) => hmget.laid_out(names, count),
+        None => R::SPEC.each_name(&mut |name| hmget.bytes(name.as_bytes())),
+    }
     unit::<R>("HMGET", Access::Read, hmget)
 }
 
@@ -32,7 +35,7 @@ pub(super) fn load<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<R> {
 
 /// The record as it is now.
 pub(super) fn reload<R: RedisStruct>(record: &R) -> Op<R> {
-    load::<R>(record.key().borrowed())
+    load::<R>(record.borrowed_key())
 }
 
 pub(super) fn find<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Option<R>> {
@@ -61,7 +64,7 @@ pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
         return Ok(None);
     }
     // The key is our own writing.
-    let Some(id) = R::SPEC.keyspace.read::<R::Key>(answer.key) else {
+    let Some(id) = R::SPEC.origin.keyspace.read::<R::Key>(answer.key) else {
         return Err(place(Error::new(Kind::Malformed, "the key is not one of this keyspace")));
     };
     let mut row = Take::whole(values, R::SPEC, answer.key).map_err(place)?;
@@ -89,7 +92,7 @@ pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) ->
 
 /// The aliases of the selected fields, each with its field.
 pub(super) fn aliases<R: RedisStruct, F: Select<R>>(fields: &F) -> Vec<(&'static str, &'static str)> {
-    if R::SPEC.aliases.is_empty() {
+    if R::SPEC.layout.has_no_aliases() {
         return Vec::new();
     }
     let mut names = Vec::new();

@@ -46,7 +46,7 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
 pub(super) fn remove<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<u64> {
     let mut names = Vec::new();
     fields.names(&mut |name| names.push(name));
-    if R::SPEC.aliases.iter().any(|(field, _)| names.contains(field)) {
+    if names.iter().any(|name| R::SPEC.has_alias(name)) {
         return op(Write { condition: "any", removes: names, ..Write::default() }.unit::<R>(id), removed);
     }
     let unit = match R::SPEC.ttl_millis {

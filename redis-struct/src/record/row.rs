@@ -44,7 +44,12 @@ impl Put {
     }
 
     /// The same, by a function.
-    pub fn with<T>(&mut self, value: Option<&T>, name: &'static str, encode: impl FnOnce(&T, Arg<'_>) -> Encoded) {
+    pub fn with<T: ?Sized>(
+        &mut self,
+        value: Option<&T>,
+        name: &'static str,
+        encode: impl FnOnce(&T, Arg<'_>) -> Encoded,
+    ) {
         let Some(value) = value else { return self.remove(name) };
         self.command.bytes(name.as_bytes());
         self.pairs = self.pairs.saturating_add(1);
@@ -105,10 +110,12 @@ impl<'a> Take<'a> {
     /// A whole record: what HMGET or HGETALL has replied.
     pub(crate) fn whole(values: Cursor, spec: &'static Spec, key: &'a [u8]) -> Result<Self> {
         if !spec.flattens {
-            return Self::new(values, spec.aliases, spec, key);
+            return Self::new(values, &spec.aliases_of_all(), spec, key);
         }
-        let (values, rest) = values.arrange(spec.names())?;
-        Ok(Self { rest, ..Self::new(values, spec.aliases, spec, key)? })
+        let mut names = Vec::new();
+        spec.each_name(&mut |name| names.push(name));
+        let (values, rest) = values.arrange(names.into_iter())?;
+        Ok(Self { rest, ..Self::new(values, &spec.aliases_of_all(), spec, key)? })
     }
 
     /// Names and values that are not declared.

@@ -1,10 +1,11 @@
 //! save, save_many, insert.
 
-use super::RedisStruct;
+use super::Saved;
+use super::names::Known;
 use super::row::Put;
 use super::unit::{block, command, script, script_unit, unit};
 use super::write::{Write, applied, hdel, op, refusal, success};
-use crate::command::{Access, Command, Key, Unit};
+use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{REPLACE, SAVE};
@@ -13,13 +14,12 @@ use crate::script::{REPLACE, SAVE};
 const VALUE_ROOM: usize = 24;
 
 /// Arguments and bytes that a whole record usually takes.
-fn room<R: RedisStruct>() -> (usize, usize) {
-    let fields = R::SPEC.fields;
-    let names: usize = fields.iter().map(|name| name.len()).sum();
-    (fields.len().saturating_mul(2), names.saturating_add(fields.len().saturating_mul(VALUE_ROOM)))
+fn room<R: Saved>() -> (usize, usize) {
+    let (fields, names) = Known::<R>::SIZE;
+    (fields.saturating_mul(2), names.saturating_add(fields.saturating_mul(VALUE_ROOM)))
 }
 
-pub(super) fn save<R: RedisStruct>(record: &R) -> Op<()> {
+pub(super) fn save<R: Saved>(record: &R) -> Op<()> {
     op(save_unit(record), success)
 }
 
@@ -28,13 +28,13 @@ pub(super) fn save_many(units: Vec<Unit>) -> Op<()> {
 }
 
 /// All aliases: where the whole record is written, none of them stays.
-fn aliases<R: RedisStruct>() -> impl Iterator<Item = &'static str> {
-    R::SPEC.aliases.iter().map(|(_, alias)| *alias)
+fn remove_aliases<R: Saved>(row: &mut Put) {
+    R::SPEC.layout.each_alias(&mut |_, alias| row.removed.push(alias));
 }
 
 /// With `flatten`: what is not in the record goes.
-fn replace_unit<R: RedisStruct>(record: &R) -> Unit {
-    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
+fn replace_unit<R: Saved>(record: &R) -> Unit {
+    let (id, (arguments, bytes)) = (record.borrowed_key(), room::<R>());
     let mut command = script::<R>(&REPLACE, id, arguments.saturating_add(1), bytes);
     match R::SPEC.ttl_millis {
         Some(ttl) => command.number(ttl),
@@ -49,17 +49,17 @@ fn replace_unit<R: RedisStruct>(record: &R) -> Unit {
 }
 
 /// One HSET; with `None`s or aliases also HDEL, in MULTI; with a ttl `save.lua`.
-pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
+pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
     if R::SPEC.flattens {
         return replace_unit(record);
     }
-    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
+    let (id, (arguments, bytes)) = (record.borrowed_key(), room::<R>());
     if let Some(ttl) = R::SPEC.ttl_millis {
         let mut command = script::<R>(&SAVE, id, arguments.saturating_add(2), bytes);
         command.number(ttl);
         let mut row = Put::new(command);
         record.put(&mut row);
-        row.removed.extend(aliases::<R>());
+        remove_aliases::<R>(&mut row);
         return match row.error {
             Some(error) => refusal::<R>("EVALSHA", id, error),
             None => finish_save::<R>(row.command, &row.removed),
@@ -67,7 +67,7 @@ pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
     }
     let mut row = Put::new(command::<R>("HSET", id, arguments, bytes));
     record.put(&mut row);
-    row.removed.extend(aliases::<R>());
+    remove_aliases::<R>(&mut row);
     match row {
         Put { error: Some(error), .. } => refusal::<R>("HSET", id, error),
         Put { command, removed, .. } if removed.is_empty() => unit::<R>("HSET", Access::Write, command),
@@ -77,14 +77,14 @@ pub(super) fn save_unit<R: RedisStruct>(record: &R) -> Unit {
 }
 
 /// Ends a call of `save.lua`: the names to remove, and how many they are.
-pub(super) fn finish_save<R: RedisStruct>(mut command: Command, removed: &[&'static str]) -> Unit {
+pub(super) fn finish_save<R: Saved>(mut command: Command, removed: &[&'static str]) -> Unit {
     removed.iter().for_each(|name| command.bytes(name.as_bytes()));
     command.number(removed.len());
     script_unit::<R>(&SAVE, command)
 }
 
-pub(super) fn insert<R: RedisStruct>(record: &R) -> Op<bool> {
-    let (id, (arguments, bytes)) = (record.key().borrowed(), room::<R>());
+pub(super) fn insert<R: Saved>(record: &R) -> Op<bool> {
+    let (id, (arguments, bytes)) = (record.borrowed_key(), room::<R>());
     let mut row = Put::new(Command::with_capacity("", arguments.saturating_add(1), bytes));
     record.put(&mut row);
     let nothing =

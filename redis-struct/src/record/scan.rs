@@ -67,9 +67,9 @@ enum Cursor {
 
 /// One page of keys, and where the next one is.
 async fn page<R: RedisStruct>(db: &Db, cursor: &str) -> Result<(String, Vec<Vec<u8>>)> {
-    let scan = db.command("SCAN").arg(cursor).arg("MATCH").arg(R::SPEC.keyspace.pattern());
-    let scan = scan.arg("COUNT").arg(PAGE).arg("TYPE").arg("hash").connection(R::SPEC.connection);
-    scan.query(db).await.map_err(|error: Error| error.at(Place::of_record(R::SPEC.name)))
+    let scan = db.command("SCAN").arg(cursor).arg("MATCH").arg(R::SPEC.origin.keyspace.pattern());
+    let scan = scan.arg("COUNT").arg(PAGE).arg("TYPE").arg("hash").connection(R::SPEC.origin.connection);
+    scan.query(db).await.map_err(|error: Error| error.at(Place::of_record(R::SPEC.origin.record)))
 }
 
 /// Ids page by page. A page has each key once; so has a scan, unless the server's table of keys shrinks meanwhile.
@@ -87,7 +87,7 @@ fn pages<R: RedisStruct>(db: Db) -> impl Stream<Item = Result<Vec<Result<R::Key>
 
 /// The id of a key. Without a keyspace's name, a key that no id is written as is somebody else's, and no error.
 fn id_of<R: RedisStruct>(key: &[u8]) -> Option<Result<R::Key>> {
-    let keyspace = R::SPEC.keyspace;
+    let keyspace = R::SPEC.origin.keyspace;
     let id = keyspace.read_strictly::<R::Key>(key);
     if id.is_none() && keyspace.template == Template::Bare {
         return None;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Spec;
 use super::field::{Defaulted, Field, Optional, Required, With};
+use super::layout::{Flattened, Layout};
 
 /// What a struct looks like in Redis, for tools and tests: `User::schema()`.
 ///
@@ -34,11 +35,13 @@ pub struct Schema {
 }
 
 /// One stored field of a [`Schema`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldSchema {
+    /// The flattened fields that it is in, the outermost first.
+    within: Vec<&'static str>,
     stored_name: &'static str,
     column: Column,
-    /// Of all fields: stored name and alias.
+    /// Of all fields of its struct: stored name and alias.
     aliases: &'static [(&'static str, &'static str)],
 }
 
@@ -63,6 +66,10 @@ pub struct Column {
 }
 
 impl Column {
+    pub(super) const fn with_codec_of(self, other: Self) -> Self {
+        Self { codec: other.codec, ..self }
+    }
+
     /// It is not stored by its type's own codec.
     #[must_use]
     pub const fn with(mut self, codec: &'static str) -> Self {
@@ -110,19 +117,19 @@ impl Schema {
     /// The struct's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.spec.name
+        self.spec.origin.record
     }
 
     /// The keyspace; empty where keys are bare ids.
     #[must_use]
     pub fn keyspace(&self) -> &'static str {
-        self.spec.keyspace.name
+        self.spec.origin.keyspace.name
     }
 
     /// How keys look, with the name of the key field for the id: `U{id}`.
     #[must_use]
     pub fn key_pattern(&self) -> String {
-        self.spec.keyspace.key_of(self.spec.key_name)
+        self.spec.origin.keyspace.key_of(self.spec.key_name)
     }
 
     /// The name of the key field.
@@ -137,14 +144,17 @@ impl Schema {
         self.spec.key_type
     }
 
-    /// The stored fields, as they are ordered in the struct.
+    /// The stored fields, as they are ordered in the struct; after them those of each flattened struct.
     pub fn fields(&self) -> impl Iterator<Item = FieldSchema> + use<> {
-        let Spec { fields, columns, aliases, .. } = *self.spec;
-        fields.iter().zip(columns).map(move |(stored_name, column)| FieldSchema {
-            stored_name,
-            column: *column,
-            aliases,
-        })
+        let mut fields = Vec::new();
+        add_fields(&self.spec.layout, &[], &mut fields);
+        fields.into_iter()
+    }
+
+    /// The type of the map that has the fields that are not declared, if there is one, as it is written in the struct.
+    #[must_use]
+    pub fn undeclared(&self) -> Option<&'static str> {
+        self.spec.layout.map().map(|map| map.type_name)
     }
 
     /// How long a record lives after a write; `None` if it stays.
@@ -156,15 +166,15 @@ impl Schema {
     /// The name of the connection that its records are on.
     #[must_use]
     pub fn connection(&self) -> &'static str {
-        self.spec.connection
+        self.spec.origin.connection
     }
 
     /// A number that stays the same as long as the same is stored in the same places: the wire layout.
     ///
-    /// It covers how keys are made (keyspace, template, whether ids are escaped, the key's type) and the stored fields:
-    /// name, type, and the codec if it is not the type's own. It does not cover the order of the fields, their names in
-    /// Rust, whether they may be absent (`String` and `Option<String>` are stored alike), defaults, aliases, the ttl and
-    /// the connection.
+    /// It covers how keys are made (keyspace, template, whether ids are escaped, the key's type), the stored fields
+    /// (name, type, and the codec if it is not the type's own) and the type of a map of undeclared ones. It does not
+    /// cover the order of the fields, their names in Rust, whether they are flattened, whether they may be absent
+    /// (`String` and `Option<String>` are stored alike), defaults, aliases, the ttl and the connection.
     ///
     /// Types are compared as they are written, without paths: `String` and `std::string::String` are one, but `String`
     /// and `Box<str>` are two although they are stored alike. What is stored for a type of your own, or by a module of
@@ -174,8 +184,8 @@ impl Schema {
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hash = Fnv::new();
-        hash.text(&self.spec.keyspace.key_of(""));
-        hash.text(if self.spec.keyspace.raw { "raw" } else { "" });
+        hash.text(&self.spec.origin.keyspace.key_of(""));
+        hash.text(if self.spec.origin.keyspace.raw { "raw" } else { "" });
         hash.text(&plain_type(self.spec.key_type));
         let mut fields: Vec<_> = self.fields().collect();
         fields.sort_by_key(FieldSchema::stored_name);
@@ -184,15 +194,26 @@ impl Schema {
             hash.text(without_option(&plain_type(column.type_name)));
             hash.text(&plain_type(column.codec.unwrap_or_default()));
         }
+        if let Some(map) = self.undeclared() {
+            hash.text(&plain_type(map));
+        }
         hash.0
     }
 }
 
 impl FieldSchema {
-    /// The field's name in the struct.
+    /// The field's name in its struct.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.column.name
+    }
+
+    /// Where it is in the record: its name, after those of the flattened fields that it is in. `address.street`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let mut path = self.within.clone();
+        path.push(self.name());
+        path.join(".")
     }
 
     /// The field's name in the hash.
@@ -235,8 +256,30 @@ impl fmt::Debug for Schema {
             .field("ttl", &self.ttl())
             .field("connection", &self.connection())
             .field("fields", &self.fields().collect::<Vec<_>>())
+            .field("undeclared", &self.undeclared())
             .finish()
     }
+}
+
+/// The fields of a struct, then those of what is flattened into it.
+fn add_fields(layout: &Layout, within: &[&'static str], fields: &mut Vec<FieldSchema>) {
+    let Layout { fields: names, columns, flattened, .. } = *layout;
+    fields.extend(names.iter().zip(columns).map(|(stored_name, column)| FieldSchema {
+        within: within.to_vec(),
+        stored_name,
+        column: *column,
+        aliases: aliases(layout, stored_name),
+    }));
+    for Flattened { name, layout, .. } in flattened {
+        add_fields(layout, &[within, &[name]].concat(), fields);
+    }
+}
+
+/// Where the aliases of a field are: in a projection, each field's have a list of their own.
+fn aliases(layout: &Layout, stored_name: &str) -> &'static [(&'static str, &'static str)] {
+    let lists = layout.flattened.iter().map(|flattened| flattened.layout.aliases);
+    let mut own = lists.filter(|list| list.first().is_some_and(|(field, _)| *field == stored_name));
+    own.next().unwrap_or(layout.aliases)
 }
 
 /// The text of a type without spaces and paths: `Option<std::string::String>` is `Option<String>`.

@@ -1,27 +1,23 @@
 //! What the derive tells of a struct.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use super::layout::{Flattened, Layout};
 use super::schema::Column;
-use crate::command::{DEFAULT_CONNECTION, Keyspace, RawKey, Template};
+use crate::command::{DEFAULT_CONNECTION, Keyspace, Origin, RawKey, Template};
 use crate::error::Place;
 
 /// Name, keyspace, stored fields, ttl and connection of a struct.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
-    pub(crate) name: &'static str,
-    pub(crate) keyspace: Keyspace,
-    pub(crate) fields: &'static [&'static str],
-    /// Fields and other names that they are read under where they are absent; a field's own in order.
-    pub(crate) aliases: &'static [(&'static str, &'static str)],
+    pub(crate) origin: Origin,
+    pub(crate) layout: Layout,
     /// A map takes the fields that are not declared.
     pub(crate) flattens: bool,
     pub(crate) ttl_millis: Option<u64>,
-    pub(crate) connection: &'static str,
     pub(crate) key_name: &'static str,
     pub(crate) key_type: &'static str,
-    /// For `schema()`: what else there is to tell of each of `fields`.
-    pub(crate) columns: &'static [Column],
 }
 
 impl Spec {
@@ -30,59 +26,62 @@ impl Spec {
     pub const fn new(name: &'static str, keyspace: &'static str, fields: &'static [&'static str]) -> Self {
         let keyspace = Keyspace::new(keyspace);
         Self {
-            name,
-            keyspace,
-            fields,
-            aliases: &[],
+            origin: Origin { record: name, keyspace, connection: DEFAULT_CONNECTION },
+            layout: Layout::new(fields, &[]),
             flattens: false,
             ttl_millis: None,
-            connection: DEFAULT_CONNECTION,
             key_name: "",
             key_type: "",
-            columns: &[],
         }
     }
 
     /// Its key field, and its stored fields in order.
     #[must_use]
     pub const fn layout(mut self, key_name: &'static str, key_type: &'static str, columns: &'static [Column]) -> Self {
-        (self.key_name, self.key_type, self.columns) = (key_name, key_type, columns);
+        (self.key_name, self.key_type, self.layout.columns) = (key_name, key_type, columns);
         self
     }
 
     /// Keys are made so. Without it: `ns{id}`.
     #[must_use]
     pub const fn template(mut self, template: Template) -> Self {
-        self.keyspace.template = template;
+        self.origin.keyspace.template = template;
         self
     }
 
     /// Ids are written as they are.
     #[must_use]
     pub const fn raw_key<K: RawKey>(mut self) -> Self {
-        self.keyspace.raw = true;
+        self.origin.keyspace.raw = true;
         self
     }
 
     /// Ids are not shown.
     #[must_use]
     pub const fn secret_key(mut self) -> Self {
-        self.keyspace.secret = true;
+        self.origin.keyspace.secret = true;
         self
     }
 
     /// Fields, each with an other name of it.
     #[must_use]
     pub const fn aliases(mut self, aliases: &'static [(&'static str, &'static str)]) -> Self {
-        self.aliases = aliases;
+        self.layout = self.layout.aliases(aliases);
         self
     }
 
-    /// A map takes the fields that are not declared.
+    /// Fields that are stored as several.
     #[must_use]
-    pub const fn flatten(mut self) -> Self {
-        self.flattens = true;
+    pub const fn flatten(mut self, flattened: &'static [Flattened]) -> Self {
+        self.layout = self.layout.flatten(flattened);
+        self.flattens = self.layout.has_map();
         self
+    }
+
+    /// Checks the flattened field at this place: see [`Layout::check`].
+    #[track_caller]
+    pub const fn check(&self, place: usize) {
+        self.layout.check(place);
     }
 
     /// Every write gives the record this long to live.
@@ -95,32 +94,44 @@ impl Spec {
     /// Its records are on the connection of this name.
     #[must_use]
     pub const fn connection(mut self, name: &'static str) -> Self {
-        self.connection = name;
+        self.origin.connection = name;
         self
     }
 
     /// The aliases of the fields that `is_named`, each with its field.
     pub(crate) fn aliases_of(&self, is_named: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
-        self.aliases.iter().filter(|(field, _)| is_named(field)).copied().collect()
+        let mut aliases = Vec::new();
+        self.layout.each_alias(&mut |field, alias| {
+            if is_named(field) {
+                aliases.push((field, alias));
+            }
+        });
+        aliases
     }
 
-    /// What is read of a record: names, then aliases.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.fields.iter().copied().chain(self.aliases.iter().map(|(_, alias)| *alias))
+    /// All aliases, each with its field.
+    pub(crate) fn aliases_of_all(&self) -> Cow<'static, [(&'static str, &'static str)]> {
+        if self.layout.flattened.is_empty() {
+            return Cow::Borrowed(self.layout.aliases);
+        }
+        Cow::Owned(self.aliases_of(|_| true))
     }
 
-    /// Whether it is the name or an alias of a field.
-    pub(crate) fn declares(&self, name: &str) -> bool {
-        self.fields.contains(&name) || self.aliases.iter().any(|(_, alias)| *alias == name)
+    /// Calls `each` with what is read of a record: names, then aliases.
+    pub(crate) fn each_name<F: FnMut(&'static str)>(&self, each: &mut F) {
+        self.layout.each_field(each);
+        self.layout.each_alias(&mut |_, alias| each(alias));
     }
 
     pub(crate) fn has_alias(&self, name: &str) -> bool {
-        self.aliases.iter().any(|(field, _)| *field == name)
+        let mut found = false;
+        self.layout.each_alias(&mut |field, _| found |= field == name);
+        found
     }
 
     /// For errors: the struct, and the key as it may be shown.
     pub(crate) fn place(&self, key: &[u8]) -> Place {
-        Place::of_record(self.name).key(&self.keyspace.shown(key))
+        Place::of_record(self.origin.record).key(&self.origin.keyspace.shown(key))
     }
 
     /// How long a record lives after a write; `None` if it stays.

@@ -2,7 +2,7 @@
 
 use super::number::Step;
 use super::unit::{command, script, script_unit, unit};
-use super::{KeyRef, RedisStruct};
+use super::{KeyRef, Saved};
 use crate::command::{Access, Body, Command, Reply, Unit};
 use crate::error::{Error, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
@@ -14,9 +14,9 @@ pub(super) fn op<T>(unit: Unit, decode: fn(&mut Answers<'_>) -> Result<T>) -> Op
 }
 
 /// A unit that cannot be sent.
-pub(super) fn refusal<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, error: Error) -> Unit {
+pub(super) fn refusal<R: Saved>(name: &'static str, id: KeyRef<'_, R>, error: Error) -> Unit {
     let command = command::<R>(name, id, 0, 0);
-    let place = R::SPEC.place(command.argument(1)).command(name);
+    let place = R::SPEC.place(command.key()).command(name);
     let mut unit = unit::<R>(name, Access::Write, command);
     unit.body = Body::Refused(error.at(place));
     unit
@@ -63,7 +63,7 @@ pub(super) fn first_count(reply: Reply) -> Result<Option<Reply>> {
 }
 
 /// HDEL of these names.
-pub(super) fn hdel<R: RedisStruct>(id: KeyRef<'_, R>, names: impl IntoIterator<Item = &'static str>) -> Command {
+pub(super) fn hdel<R: Saved>(id: KeyRef<'_, R>, names: impl IntoIterator<Item = &'static str>) -> Command {
     let mut hdel = command::<R>("HDEL", id, 4, 64);
     names.into_iter().for_each(|name| hdel.bytes(name.as_bytes()));
     hdel
@@ -94,7 +94,7 @@ impl Write<'_> {
             || self.counts.iter().any(|count| count.field == name)
     }
 
-    pub(super) fn unit<R: RedisStruct>(&self, id: KeyRef<'_, R>) -> Unit {
+    pub(super) fn unit<R: Saved>(&self, id: KeyRef<'_, R>) -> Unit {
         let bytes = self.sets.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
         let aliases = R::SPEC.aliases_of(|name| self.touches(name));
         let pairs = self.sets.len().saturating_add(aliases.len());

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use crate::command::{Body, Command, Remedy};
+use crate::command::{Command, Load, Remedy};
 use crate::pipeline::Call;
 
 /// A script's text and name.
@@ -62,7 +62,7 @@ pub(crate) fn evalsha(source: &Source, keys: usize, arguments: usize, bytes: usi
 }
 
 /// `HINCRBY key field delta` on a u64 field, done by `write.lua`, which goes up to `u64::MAX`.
-pub(crate) fn widened(hincrby: &Command) -> (Body, Remedy) {
+pub(crate) fn widened(hincrby: &Command) -> Load {
     let mut command = evalsha(&WRITE, 1, 14, hincrby.len().saturating_add(64));
     command.bytes(hincrby.argument(1));
     for argument in [&b"any"[..], b"", b"0", b"0", b"1", hincrby.argument(2), b"i", b"0", hincrby.argument(3), b"0"] {
@@ -70,7 +70,7 @@ pub(crate) fn widened(hincrby: &Command) -> (Body, Remedy) {
     }
     command.number(u64::MAX);
     command.bytes(b"0");
-    (Body::One(command), Remedy::Eval(Arc::clone(&WRITE)))
+    Load::one(command, Remedy::Eval(Arc::clone(&WRITE)))
 }
 
 /// A Lua script of one's own, run on the server as one atomic step.

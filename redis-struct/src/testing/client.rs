@@ -93,6 +93,17 @@ impl Client {
         self.reply(DEEPEST)
     }
 
+    /// One that only reads, for the fuzz targets.
+    #[cfg(fuzzing)]
+    pub(super) fn over(stream: UnixStream) -> Self {
+        Self { stream: BufReader::new(stream) }
+    }
+
+    #[cfg(fuzzing)]
+    pub(super) fn read(&mut self) -> io::Result<Reply> {
+        self.reply(DEEPEST)
+    }
+
     fn reply(&mut self, depth: u32) -> io::Result<Reply> {
         let line = self.line()?;
         let mut letters = line.chars();

@@ -42,6 +42,8 @@ mod binary;
 mod builder;
 mod client;
 mod config;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod home;
 mod proxy;
 mod resp;

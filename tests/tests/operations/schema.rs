@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redis_struct::{Presence, RedisStruct};
+use redis_struct::{Presence, RedisFields, RedisStruct};
 
 #[derive(RedisStruct)]
 #[redis(keyspace = "SC", ttl = "30m", connection = "users", rename_all = "camelCase")]
@@ -110,4 +110,75 @@ mod double {
     pub(super) fn decode(bytes: Bulk) -> Result<u64, CodecError> {
         u64::decode(bytes).map(|number| number / 2)
     }
+}
+
+#[derive(RedisFields)]
+struct Geo {
+    lat: f64,
+}
+
+#[derive(RedisFields)]
+#[redis(rename_all = "UPPERCASE")]
+struct Address {
+    #[redis(flatten)]
+    geo: Geo,
+    #[redis(alias = "plz")]
+    zip: Option<String>,
+}
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "SN")]
+struct Nested {
+    #[redis(key)]
+    id: u64,
+    #[redis(flatten)]
+    address: Address,
+    name: String,
+}
+
+/// The same layout without flattening.
+#[derive(RedisStruct)]
+#[redis(keyspace = "SN")]
+struct Flat {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    lat: f64,
+    #[redis(rename = "ZIP")]
+    zip: Option<String>,
+}
+
+#[test]
+fn flattened_fields_are_told_with_their_path() {
+    let fields: Vec<_> = Nested::schema()
+        .fields()
+        .map(|field| (field.path(), field.name(), field.stored_name(), field.aliases().collect::<Vec<_>>()))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("name".to_owned(), "name", "name", vec![]),
+            ("address.zip".to_owned(), "zip", "ZIP", vec!["plz"]),
+            ("address.geo.lat".to_owned(), "lat", "lat", vec![]),
+        ]
+    );
+    assert_eq!(Nested::schema().undeclared(), None);
+    assert_eq!(Nested::schema().fingerprint(), Flat::schema().fingerprint());
+}
+
+#[test]
+fn a_map_is_a_part_of_the_layout() {
+    type Map<T> = std::collections::BTreeMap<String, T>;
+    #[derive(RedisStruct)]
+    #[redis(keyspace = "SM")]
+    struct Mapped {
+        #[redis(key)]
+        id: u64,
+        #[redis(flatten)]
+        all: Map<u64>,
+    }
+    assert_eq!(Mapped::schema().undeclared(), Some("Map<u64>"));
+    let of = fingerprint!(redis(keyspace = "X"); u64; #[redis(flatten)] n: Map<u64>);
+    assert_ne!(of, fingerprint!(redis(keyspace = "X"); u64; #[redis(flatten)] n: Map<u8>));
+    assert_ne!(of, fingerprint!(redis(keyspace = "X"); u64; n: u64));
 }

@@ -47,7 +47,8 @@ pub mod codecs {
     made!(Made, Vec<u8>, One = "1", Two = "2");
 }
 
-fn main() {
+/// Compiled only.
+pub fn main() {
     #[derive(redis_struct::Codec)]
     #[redis(number)]
     enum Inside {

@@ -68,7 +68,12 @@ struct User {
 }
 
 #[derive(::redis_struct::RedisStruct)]
-#[redis(template = "id", raw_key, rename_all = "kebab-case", bound = "T: ::redis_struct::FieldType + ::std::marker::Send + ::std::marker::Sync + 'static")]
+#[redis(
+    template = "id",
+    raw_key,
+    rename_all = "kebab-case",
+    bound = "T: ::redis_struct::FieldType + ::std::marker::Send + ::std::marker::Sync + 'static"
+)]
 struct Bare<T> {
     #[redis(key, secret)]
     id: ::std::string::String,

@@ -72,9 +72,9 @@ pub mod records {
         inner: Option<T>,
         value: T,
     }
-
 }
 
-fn main() {
+/// Compiled only.
+pub fn main() {
     let _ = records::User::changes().name("x").last_seen(None);
 }

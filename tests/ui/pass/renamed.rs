@@ -9,7 +9,7 @@ mod deep {
 #[derive(deep::store::RedisStruct)]
 #[redis()]
 #[redis(crate = "deep::store")]
-#[redis(keyspace = "U", connection = "users",)]
+#[redis(keyspace = "U", connection = "users")]
 struct User {
     #[redis(key)]
     id: u64,

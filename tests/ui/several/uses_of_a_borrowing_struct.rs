@@ -2,18 +2,19 @@
 use redis_struct::{Db, RedisStruct};
 
 #[derive(RedisStruct)]
-#[redis(keyspace = "U")]
+#[redis(keyspace = "{U}")]
 struct User<'a, T> {
     #[redis(key)]
-    id: u64,
+    id: &'a str,
     name: &'a str,
     other: T,
 }
 
-fn _uses(db: &Db) {
-    let _ = User::<u64>::load(db, 1);
-    let _ = User::<u64>::update(db, 1, User::changes().other(5));
-    let _ = User::<u64>::get(db, 1, User::OTHER);
+async fn _uses(db: &Db, user: User<'_, u64>) {
+    let _ = user.save(db).await;
+    let _: bool = user.insert(db).await.unwrap();
+    let _ = User::save_many(db, [user]);
+    let _ = User::<u64>::load(db, "a").await;
 }
 
 fn main() {}

@@ -9,7 +9,7 @@ use serde::ser::{self, Serialize, Serializer};
 use crate::codec::CodecError;
 
 /// That every float in the value is finite. What serde says otherwise is left to the serializer that writes.
-pub(super) fn check(value: &impl Serialize) -> Result<(), CodecError> {
+pub(super) fn check(value: &(impl Serialize + ?Sized)) -> Result<(), CodecError> {
     match value.serialize(Walk) {
         Err(Stop::NotFinite) => Err(CodecError::new("a float that is not finite has no JSON form")),
         Err(Stop::Other) | Ok(()) => Ok(()),

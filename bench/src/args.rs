@@ -1,0 +1,53 @@
+//! What the program is asked to do.
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::Outcome;
+use crate::work::Work;
+
+pub(crate) const USAGE: &str = "\
+usage: redis-struct-bench [options]
+
+  --quick               one run with few rounds
+  --runs N, --rounds N  how many runs, and rounds in each
+  --only w1,w3          only this work
+  --variant ours,hand   only these, without a comparison: for a profiler
+  --out DIR             write table.md, raw.json and chart.svg there";
+
+#[derive(Debug)]
+pub(crate) struct Args {
+    pub(crate) works: Vec<Work>,
+    /// Whose work is repeated for a profiler; empty when all are compared.
+    pub(crate) variants: Vec<String>,
+    pub(crate) runs: usize,
+    pub(crate) rounds: usize,
+    pub(crate) out: Option<PathBuf>,
+}
+
+impl Args {
+    pub(crate) fn read() -> Outcome<Self> {
+        let mut args = Self { works: Work::all(), variants: Vec::new(), runs: 5, rounds: 40, out: None };
+        let mut words = env::args().skip(1);
+        while let Some(word) = words.next() {
+            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"));
+            match word.as_str() {
+                "--quick" => (args.runs, args.rounds) = (1, 10),
+                "--runs" => args.runs = value()?.parse()?,
+                "--rounds" => args.rounds = value()?.parse()?,
+                "--only" => args.works = value()?.split(',').map(work).collect::<Outcome<_>>()?,
+                "--variant" => args.variants = value()?.split(',').map(str::to_owned).collect(),
+                "--out" => args.out = Some(value()?.into()),
+                _ => return Err(format!("no option `{word}`\n\n{USAGE}").into()),
+            }
+        }
+        Ok(args)
+    }
+}
+
+fn work(name: &str) -> Outcome<Work> {
+    Work::named(name).ok_or_else(|| {
+        let names: Vec<_> = Work::all().iter().map(Work::to_string).collect();
+        format!("no work `{name}`: there are {}", names.join(", ")).into()
+    })
+}

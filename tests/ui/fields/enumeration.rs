@@ -1,0 +1,9 @@
+// Fields have names.
+use redis_struct::RedisFields;
+
+#[derive(RedisFields)]
+enum Address {
+    Street(String),
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+// Fields have names.
+use redis_struct::RedisFields;
+
+#[derive(RedisFields)]
+struct Address(String);
+
+fn main() {}

@@ -1,0 +1,25 @@
+// How records are stored is what their struct says.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    last_seen: Option<i64>,
+    #[redis(default)]
+    views: u64,
+    #[redis(json)]
+    tags: Vec<String>,
+}
+
+#[derive(RedisStruct)]
+#[redis(of = "User", keyspace = "V", ttl = "30m")]
+struct Greeting {
+    #[redis(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,25 @@
+// A field has the type that it has in the struct.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "U")]
+struct User {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    last_seen: Option<i64>,
+    #[redis(default)]
+    views: u64,
+    #[redis(json)]
+    tags: Vec<String>,
+}
+
+#[derive(RedisStruct)]
+#[redis(of = "User")]
+struct Greeting {
+    #[redis(key)]
+    id: u64,
+    name: Vec<u8>,
+}
+
+fn main() {}
