@@ -23,10 +23,13 @@ pub(super) struct Chunk<'a> {
 
 /// Collects the commands of `todo` (places in the share), in order.
 pub(super) fn pack<'a>(share: &'a Share<'_>, todo: &[usize], session: &'a Session) -> Vec<Chunk<'a>> {
-    let mut packer = Packer { session, wire: share.wire, chunks: Vec::with_capacity(1), run: None, in_block: None };
-    let mut at = 0;
+    let mut packer = Packer::new(session, share.wire);
+    let (mut chunks, mut at, mut start) = (Vec::with_capacity(1), 0, 0);
     while let Some(first) = todo.get(at).copied() {
-        packer.begin(at);
+        if packer.is_full() {
+            chunks.push(Chunk { request: packer.finish(), members: start..at });
+            start = at;
+        }
         let block = share.info(first).map_or(0, |unit| unit.block);
         let members = todo.iter().skip(at).take(block.max(1)).filter_map(|place| share.loads.get(*place));
         if block > 0 || share.loads.get(first).is_some_and(|load| load.is_block) {
@@ -37,45 +40,47 @@ pub(super) fn pack<'a>(share: &'a Share<'_>, todo: &[usize], session: &'a Sessio
             members.for_each(|load| packer.add(load));
         }
         at += block.max(1);
-        packer.end(at);
     }
-    packer.flush();
-    packer.chunks
+    let request = packer.finish();
+    // The last units may be such that are not sent.
+    if request.commands > 0 {
+        chunks.push(Chunk { request, members: start..at });
+    }
+    chunks
 }
 
 /// One command on its own.
 pub(super) fn request<'a>(load: &'a Load, wire: &'a [u8], session: &'a Session) -> Request<'a> {
-    let mut packer = Packer { session, wire, chunks: Vec::with_capacity(1), run: None, in_block: None };
-    packer.begin(0);
+    let mut packer = Packer::new(session, wire);
     packer.add(load);
-    packer.flush();
-    packer.chunks.pop().map(|chunk| chunk.request).unwrap_or_default()
+    packer.finish()
 }
 
 struct Packer<'a> {
     session: &'a Session,
     wire: &'a [u8],
-    chunks: Vec<Chunk<'a>>,
-    /// The end of the last chunk, which goes on in the batch's store.
-    run: Option<Span>,
+    request: Request<'a>,
+    /// The end of the request, which goes on in the batch's store, and its commands.
+    run: Option<(Span, usize)>,
     /// Inside MULTI: the scripts whose text is in this block already.
     in_block: Option<Vec<&'a str>>,
 }
 
 impl<'a> Packer<'a> {
-    /// Makes sure that there is a chunk with room for another unit.
-    fn begin(&mut self, at: usize) {
-        let full = |chunk: &Chunk<'_>| chunk.request.commands >= COMMANDS || chunk.request.bytes >= BYTES;
-        if self.chunks.last().is_none_or(full) {
-            self.flush();
-            self.chunks.push(Chunk { request: Request::default(), members: at..at });
-        }
+    fn new(session: &'a Session, wire: &'a [u8]) -> Self {
+        Self { session, wire, request: Request::default(), run: None, in_block: None }
     }
 
-    fn end(&mut self, at: usize) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.members.end = at;
-        }
+    /// There is no room for another unit.
+    fn is_full(&self) -> bool {
+        let (bytes, commands) = self.run.map_or((0, 0), |(span, commands)| (span.len(), commands));
+        self.request.commands.saturating_add(commands) >= COMMANDS || self.request.bytes.saturating_add(bytes) >= BYTES
+    }
+
+    /// What was added since the last time.
+    fn finish(&mut self) -> Request<'a> {
+        self.flush();
+        std::mem::take(&mut self.request)
     }
 
     fn open_block(&mut self) {
@@ -89,6 +94,9 @@ impl<'a> Packer<'a> {
     }
 
     fn add(&mut self, load: &'a Load) {
+        if load.commands == 0 {
+            return;
+        }
         if let Remedy::Eval(script) = &load.remedy
             && !self.is_known(script)
             && let Some(evalsha) = load.command(self.wire)
@@ -102,48 +110,32 @@ impl<'a> Packer<'a> {
     }
 
     fn push_span(&mut self, span: Span, commands: usize) {
-        self.count(span.len(), commands);
-        match self.run.and_then(|run| run.joined(span)) {
-            Some(longer) => self.run = Some(longer),
-            None => {
-                self.flush();
-                self.run = Some(span);
-            }
+        let longer = self.run.and_then(|(run, before)| Some((run.joined(span)?, before.saturating_add(commands))));
+        if longer.is_none() {
+            self.flush();
         }
+        self.run = longer.or(Some((span, commands)));
     }
 
     fn push_own(&mut self, command: Cow<'a, Command>) {
         let mut head = Vec::new();
         command.head(&mut head);
         self.push(Cow::Owned(head), 1);
-        self.push(
-            match command {
-                Cow::Borrowed(command) => Cow::Borrowed(command.tail()),
-                Cow::Owned(command) => Cow::Owned(command.into_tail()),
-            },
-            0,
-        );
+        match command {
+            Cow::Borrowed(command) => self.push(Cow::Borrowed(command.tail()), 0),
+            Cow::Owned(command) => self.push(Cow::Owned(command.into_tail()), 0),
+        }
     }
 
     fn push(&mut self, piece: Cow<'a, [u8]>, commands: usize) {
         self.flush();
-        self.count(piece.len(), commands);
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.request.pieces.push(piece);
-        }
-    }
-
-    fn count(&mut self, bytes: usize, commands: usize) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.request.bytes = chunk.request.bytes.saturating_add(bytes);
-            chunk.request.commands = chunk.request.commands.saturating_add(commands);
-        }
+        self.request.push(piece, commands);
     }
 
     /// What is in the batch's store in one piece, is sent in one piece.
     fn flush(&mut self) {
-        if let (Some(run), Some(chunk)) = (self.run.take(), self.chunks.last_mut()) {
-            chunk.request.pieces.push(Cow::Borrowed(run.of(self.wire)));
+        if let Some((run, commands)) = self.run.take() {
+            self.request.push(Cow::Borrowed(run.of(self.wire)), commands);
         }
     }
 

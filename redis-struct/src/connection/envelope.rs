@@ -15,7 +15,9 @@ use crate::command::Laid;
 /// Commands as they go over the wire, in pieces.
 #[derive(Default)]
 pub(super) struct Request<'a> {
-    pub(super) pieces: Vec<Cow<'a, [u8]>>,
+    /// Most have one.
+    first: Cow<'a, [u8]>,
+    others: Vec<Cow<'a, [u8]>>,
     pub(super) bytes: usize,
     pub(super) commands: usize,
 }
@@ -23,20 +25,35 @@ pub(super) struct Request<'a> {
 /// `*1\r\n$`, as redis-rs writes it: then come the length of the contents, `\r\n`, the contents, and `\r\n`.
 const HEAD: usize = 5;
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    /// Adds so many commands, or the beginning or the end of one.
+    pub(super) fn push(&mut self, piece: Cow<'a, [u8]>, commands: usize) {
+        self.bytes = self.bytes.saturating_add(piece.len());
+        self.commands = self.commands.saturating_add(commands);
+        if self.first.is_empty() {
+            self.first = piece;
+        } else {
+            self.others.push(piece);
+        }
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        std::iter::once(&*self.first).chain(self.others.iter().map(|piece| &**piece))
+    }
+
     /// The commands in an envelope.
     pub(super) fn envelope(&self) -> redis::Cmd {
         let mut envelope = redis::Cmd::with_capacity(1, self.bytes);
         let mut contents = envelope.writer_for_next_arg();
         // Writing to memory does not fail.
-        self.pieces.iter().for_each(|piece| _ = contents.write_all(piece));
+        self.pieces().for_each(|piece| _ = contents.write_all(piece));
         drop(contents);
         envelope
     }
 
     /// The commands one by one, for a connection that has no side of ours.
     pub(super) fn unpacked(&self) -> Vec<redis::Cmd> {
-        let wire = self.pieces.concat();
+        let wire = self.pieces().collect::<Vec<_>>().concat();
         let mut rest = &wire[..];
         std::iter::from_fn(|| Laid::first(&mut rest)).map(Laid::to_cmd).collect()
     }
@@ -105,14 +122,15 @@ mod tests {
     use crate::command::Command;
 
     fn request(number: usize) -> Request<'static> {
-        let piece = |number: usize| {
+        let piece = |number: usize| -> Cow<'static, [u8]> {
             let (mut command, mut wire) = (Command::new("ECHO"), Vec::new());
             command.bytes("*1\r\n$3\r\n".repeat(number * 7).as_bytes());
             command.write_to(&mut wire);
             Cow::Owned(wire)
         };
-        let pieces: Vec<Cow<'static, [u8]>> = (0..number).map(piece).collect();
-        Request { bytes: pieces.iter().map(|piece| piece.len()).sum(), pieces, commands: number }
+        let mut request = Request::default();
+        (0..number).for_each(|number| request.push(piece(number), 1));
+        request
     }
 
     /// What the server sees of what redis-rs writes, if each write takes so many bytes at most, and the socket too.
@@ -141,9 +159,10 @@ mod tests {
         for number in [1, 2, 40] {
             let request = request(number);
             packed.extend(request.envelope().get_packed_command());
-            expected.extend(request.pieces.concat());
+            let plain = request.pieces().collect::<Vec<_>>().concat();
+            expected.extend(&plain);
             let unpacked: Vec<_> = request.unpacked().iter().map(redis::Cmd::get_packed_command).collect();
-            assert!(unpacked.len() == number && unpacked.concat() == request.pieces.concat());
+            assert!(unpacked.len() == number && unpacked.concat() == plain);
         }
         for write in [1, 2, 3, 5, 7, 64, 1000, usize::MAX] {
             for socket in [1, 3, 64, usize::MAX] {

@@ -14,7 +14,8 @@ use crate::error::{Error, Kind};
 /// Which of the units have been handed to a connection: from then on their outcome is unknown until a reply comes.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    sent: Vec<AtomicBool>,
+    /// The first connection's, which most have only, and those of the others.
+    sent: (AtomicBool, Vec<AtomicBool>),
     link_of: Vec<usize>,
     /// Units that are not sent at all, and why.
     refused: Vec<(usize, Error)>,
@@ -23,10 +24,10 @@ pub(crate) struct Stage {
 impl Stage {
     /// The units of `manifest` on their way to the servers of `db`.
     pub(crate) fn new(db: &Db, manifest: &Manifest, loads: &[Load]) -> Self {
-        let sent = (0..db.servers()).map(|_| AtomicBool::new(false)).collect();
+        let others = (1..db.servers()).map(|_| AtomicBool::new(false)).collect();
         let refusal = |(place, load): (usize, &Load)| Some((place, load.refused.clone()?));
         let refused = loads.iter().enumerate().filter_map(refusal).collect();
-        Self { sent, link_of: links(db, &manifest.units), refused }
+        Self { sent: (AtomicBool::new(false), others), link_of: links(db, &manifest.units), refused }
     }
 
     /// What becomes of a unit when nobody waits any more.
@@ -35,7 +36,7 @@ impl Stage {
             return error.clone();
         }
         let link = self.link_of.get(place).copied().unwrap_or(0);
-        if self.sent.get(link).is_some_and(|sent| sent.load(Relaxed)) {
+        if self.of(link).is_some_and(|sent| sent.load(Relaxed)) {
             let reason = "it was sent, and nobody waited for the reply: it may or may not have run";
             return Error::new(Kind::Abandoned, reason);
         }
@@ -43,8 +44,15 @@ impl Stage {
     }
 
     pub(super) fn sent(&self, link: usize) {
-        if let Some(sent) = self.sent.get(link) {
+        if let Some(sent) = self.of(link) {
             sent.store(true, Relaxed);
+        }
+    }
+
+    fn of(&self, link: usize) -> Option<&AtomicBool> {
+        match link.checked_sub(1) {
+            None => Some(&self.sent.0),
+            Some(other) => self.sent.1.get(other),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One live connection, and what it knows.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -128,7 +129,8 @@ impl Session {
 
     /// The reply to PING.
     pub(super) async fn ping(&self) -> RedisResult<Value> {
-        let ping: &[u8] = b"*1\r\n$4\r\nPING\r\n";
-        self.ask_one(&Request { pieces: vec![ping.into()], bytes: ping.len(), commands: 1 }).await
+        let mut ping = Request::default();
+        ping.push(Cow::Borrowed(b"*1\r\n$4\r\nPING\r\n"), 1);
+        self.ask_one(&ping).await
     }
 }

@@ -74,17 +74,25 @@ impl Line {
     }
 }
 
+/// The contents of smaller envelopes are gathered up to so many bytes, those of larger ones are written from where they
+/// are.
+const GATHER: usize = 16 << 10;
+
 /// Sees what passes: takes commands out of their envelopes, counts bytes, and knows when the socket is of no more use.
 pub(super) struct Tap {
     stream: Box<dyn Stream>,
     opener: Opener,
+    /// Taken out of envelopes, and still to be written: all that is there goes in one write.
+    out: Vec<u8>,
+    /// So many bytes of `out` are written already.
+    written: usize,
     counters: Arc<Counters>,
     line: Arc<Line>,
 }
 
 impl Tap {
     pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, line: Arc<Line>) -> Self {
-        Self { stream, opener: Opener::default(), counters, line }
+        Self { stream, opener: Opener::default(), out: Vec::new(), written: 0, counters, line }
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
@@ -102,7 +110,24 @@ impl Tap {
         self.judge(result)
     }
 
-    /// Writes what is in the envelopes of `bytes`; how many of them are done with.
+    /// Writes all of `out`.
+    fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.written < self.out.len() {
+            // Out of `self` while `self` writes it.
+            let out = std::mem::take(&mut self.out);
+            let written = self.poll_send(cx, out.get(self.written..).unwrap_or_default());
+            self.out = out;
+            match ready!(written)? {
+                0 => return self.judge(Err(io::ErrorKind::WriteZero.into())),
+                more => self.written = self.written.saturating_add(more),
+            }
+        }
+        self.out.clear();
+        self.written = 0;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Takes what is in the envelopes of `bytes`; how many of them are done with.
     fn poll_contents(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut rest = bytes;
         loop {
@@ -111,16 +136,28 @@ impl Tap {
             if contents.is_empty() {
                 return Poll::Ready(Ok(done));
             }
-            let written = match self.poll_send(cx, contents) {
-                Poll::Ready(Ok(written)) => written,
-                // What was the envelope's is done with, and will not be seen again.
-                Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
-                other => return other,
+            let large = contents.len() >= GATHER;
+            if large || self.out.len() >= GATHER {
+                match self.poll_out(cx) {
+                    Poll::Ready(result) => result?,
+                    // What is done with will not be seen again.
+                    Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+            let taken = if large {
+                match self.poll_send(cx, contents) {
+                    Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
+                    sent => ready!(sent)?,
+                }
+            } else {
+                self.out.extend_from_slice(contents);
+                contents.len()
             };
-            self.opener.sent(written);
-            rest = rest.get(written..).unwrap_or_default();
-            if written < contents.len() {
-                return Poll::Ready(Ok(done.saturating_add(written)));
+            self.opener.sent(taken);
+            rest = rest.get(taken..).unwrap_or_default();
+            if taken < contents.len() {
+                return Poll::Ready(Ok(done.saturating_add(taken)));
             }
         }
     }
@@ -151,11 +188,13 @@ impl AsyncWrite for Tap {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_out(cx))?;
         let result = ready!(Pin::new(&mut self.stream).poll_flush(cx));
         self.judge(result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_out(cx))?;
         let result = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
         self.judge(result)
     }

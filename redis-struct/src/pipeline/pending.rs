@@ -43,7 +43,7 @@ impl<T> Pending<T> {
 impl<T: Send + Sync + 'static> Pending<T> {
     /// There is nobody else who waits: a batch is more than it needs.
     pub(super) fn of_op(db: &Db, op: Op<T>) -> Self {
-        let mut queue = Queue::default();
+        let mut queue = Queue::small();
         queue.push(op.units);
         let Queue { units, mut loads, wire, keys, .. } = queue;
         let (db, decoder, manifest) = (db.clone(), op.decoder, Arc::new(Manifest { keys, units }));

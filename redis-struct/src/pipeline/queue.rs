@@ -23,6 +23,17 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
+    /// With room for one unit.
+    pub(super) fn small() -> Self {
+        Self {
+            units: Vec::with_capacity(1),
+            loads: Vec::with_capacity(1),
+            wire: Vec::with_capacity(256),
+            keys: Vec::with_capacity(32),
+            actions: Vec::new(),
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.units.is_empty() && self.actions.is_empty()
     }

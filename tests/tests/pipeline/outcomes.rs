@@ -163,3 +163,23 @@ async fn any_command_can_be_sent() {
     let told = db.command("NONSENSE").arg("secret").query::<(), _>(&db).await.unwrap_err();
     assert!(told.is_server() && !told.to_string().contains("secret"), "{told}");
 }
+
+#[tokio::test]
+async fn a_value_that_cannot_be_encoded_behind_a_full_chunk_sends_nothing_more() {
+    let db = db().await;
+    let before = db.stats();
+    let refused = Pair { id: 8, even: Even(3), other: None };
+    let (counted, refused) = db
+        .pipelined(|p| {
+            let counted: Vec<_> = (0..4096).map(|_| Thing::incr(p, 6100, Thing::COUNT, 1)).collect();
+            (counted, refused.save(p).result())
+        })
+        .await
+        .unwrap();
+    assert!(counted.into_iter().eq(1..=4096) && refused.unwrap_err().is_refused());
+    let sent = db.stats() - before;
+    assert_eq!((sent.commands, sent.round_trips, sent.connections), (4096, 1, 0));
+    // The connection is in use as before.
+    assert!(Thing::delete(&db, 6100).await.unwrap());
+    assert_eq!((db.stats() - before).connections, 0);
+}
