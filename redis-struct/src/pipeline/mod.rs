@@ -21,3 +21,4 @@ pub use pipeline::{Execute, Pipeline};
 pub use resolve::Resolve;
 
 pub(crate) use op::{Answer, Answers, Decoder, Memo, Op};
+pub(crate) use queue::Queue;

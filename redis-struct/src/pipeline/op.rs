@@ -1,6 +1,7 @@
 //! An operation that is ready to be queued: its units, and how its result is read from their replies.
 
 use super::done::Done;
+use super::queue::Queue;
 use crate::command::{Outcome, Unit};
 use crate::error::{Place, Result};
 
@@ -12,7 +13,7 @@ pub struct Op<T> {
 
 pub(super) enum Units {
     One(Unit),
-    Many(Vec<Unit>),
+    Many(Box<Queue>),
 }
 
 impl<T> std::fmt::Debug for Op<T> {
@@ -26,8 +27,8 @@ impl<T> Op<T> {
         Self { units: Units::One(unit), decoder }
     }
 
-    pub(crate) fn many(units: Vec<Unit>, decoder: Decoder<T>) -> Self {
-        Self { units: Units::Many(units), decoder }
+    pub(crate) fn many(units: Queue, decoder: Decoder<T>) -> Self {
+        Self { units: Units::Many(Box::new(units)), decoder }
     }
 }
 

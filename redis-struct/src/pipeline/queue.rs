@@ -9,6 +9,15 @@ use crate::script;
 /// A command of more bytes is not copied to the others.
 const LARGE: usize = 64 << 10;
 
+/// Units, of which nobody has a result yet.
+impl FromIterator<Unit> for Queue {
+    fn from_iter<I: IntoIterator<Item = Unit>>(units: I) -> Self {
+        let mut queue = Self::default();
+        units.into_iter().for_each(|unit| queue.push_unit(unit));
+        queue
+    }
+}
+
 /// What was queued so far.
 #[derive(Default)]
 pub(crate) struct Queue {
@@ -34,7 +43,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.units.is_empty() && self.actions.is_empty()
     }
 
@@ -47,7 +56,7 @@ impl Queue {
         let first = self.units.len();
         match units {
             Units::One(unit) => self.push_unit(unit),
-            Units::Many(units) => units.into_iter().for_each(|unit| self.push_unit(unit)),
+            Units::Many(units) => _ = self.append(*units),
         }
         (first, self.units.len().saturating_sub(first))
     }
@@ -90,6 +99,10 @@ impl Queue {
     /// Appends another queue; where its units begin now.
     pub(super) fn append(&mut self, other: Self) -> usize {
         let (offset, len) = (self.units.len(), other.units.len());
+        if offset == 0 && self.actions.is_empty() {
+            *self = Self { actions: other.actions.into_iter().map(|action| action.joined(0, len)).collect(), ..other };
+            return 0;
+        }
         let keys = self.keys.len();
         self.keys.extend_from_slice(&other.keys);
         self.units.extend(other.units.into_iter().map(|mut unit| {

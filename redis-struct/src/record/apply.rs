@@ -1,7 +1,7 @@
 //! apply: changes to a local record.
 
 use super::changes::Changes;
-use super::field::Field;
+use super::raw::Raw;
 use super::{RedisStruct, Spec};
 use crate::codec::Bulk;
 use crate::error::{Error, Kind, Place, Result};
@@ -35,16 +35,31 @@ pub(super) fn apply<R: RedisStruct>(record: &mut R, changes: &Changes<R>) -> Res
     record.change(&mut apply)
 }
 
-impl<S, T, P> Field<S, T, P> {
+impl Apply<'_> {
     /// Changes the field's value, if it is among the changes.
-    #[doc(hidden)]
-    pub fn change(&self, value: &mut T, changes: &mut Apply<'_>) -> Result<()> {
-        let name = self.name();
-        let Some((_, bytes)) = changes.values.iter().find(|(changed, _)| *changed == name) else { return Ok(()) };
-        let new = self.read(bytes.map(Bulk::from), || Place::of_record(changes.spec.origin.record).field(name))?;
-        if !changes.is_trial {
-            *value = new;
+    pub fn apply<T>(&mut self, field: Raw<T>, value: &mut T) -> Result<()> {
+        let Some(bulk) = self.value(field.name) else { return Ok(()) };
+        match field.read(bulk) {
+            Ok(new) => {
+                if !self.is_trial {
+                    *value = new;
+                }
+                Ok(())
+            }
+            Err(error) => Err(self.located(error, field.name)),
         }
-        Ok(())
+    }
+
+    /// What the field of this name is changed to, if it is changed; `None` in it for a field that is removed.
+    #[expect(clippy::option_option, reason = "not changed, removed, set")]
+    fn value(&self, name: &str) -> Option<Option<Bulk>> {
+        let (_, value) = self.values.iter().find(|(changed, _)| *changed == name)?;
+        Some(value.map(Bulk::from))
+    }
+
+    /// The error, of the field of this name.
+    #[cold]
+    fn located(&self, error: Error, field: &'static str) -> Error {
+        error.at(Place::of_record(self.spec.origin.record).field(field))
     }
 }

@@ -8,7 +8,7 @@ use super::{Saved, save};
 use crate::__private::json::{self, SavedJson};
 use crate::codec::Encode;
 use crate::error::Result;
-use crate::pipeline::Executor;
+use crate::pipeline::{Executor, Queue};
 
 /// A type that a field of a struct that borrows may have.
 #[diagnostic::on_unimplemented(
@@ -71,7 +71,7 @@ pub fn save_one<R: Saved, E: Executor>(record: &R, on: E) -> E::Reply<()> {
 
 /// [`RedisStruct::save_many`](super::RedisStruct::save_many)
 pub fn save_many<R: Saved, E: Executor>(on: E, records: impl IntoIterator<Item: Borrow<R>>) -> E::Reply<()> {
-    let units: Vec<_> = records.into_iter().map(|record| save::save_unit::<R>(record.borrow())).collect();
+    let units: Queue = records.into_iter().map(|record| save::save_unit::<R>(record.borrow())).collect();
     if units.is_empty() { on.ready(Ok(())) } else { on.submit(save::save_many(units)) }
 }
 

@@ -3,21 +3,21 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::row::{Put, Take, malformed, missing, take_with};
+use super::raw::Raw;
+use super::row::{Put, take_with};
 use crate::__private::inert;
 use crate::__private::json::{self, Json};
 use crate::codec::{Bulk, CodecError, Decode, Encode};
-use crate::error::{Place, Result};
+use crate::error::Result;
 
 /// A stored field of the struct `S`, of type `T`: what the derive's constants are, `User::PAGE_VIEWS`.
 ///
 /// `P` says whether the field may be absent: [`Required`], [`Optional`] (an `Option`), or [`Defaulted`]
 /// (`#[redis(default)]`).
 pub struct Field<S, T, P = Required> {
-    name: &'static str,
-    put: fn(&T, &'static str, &mut Put),
-    take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
-    default: Option<fn() -> T>,
+    /// What the derive calls: a method of the field would be compiled anew for every struct.
+    #[doc(hidden)]
+    pub raw: Raw<T>,
     of: PhantomData<fn() -> (S, P)>,
 }
 
@@ -56,52 +56,32 @@ impl<S, T, P> Field<S, T, P> {
     where
         T: FieldType,
     {
-        Self { name, put: T::put, take: T::take, default, of: PhantomData }
+        Self::of(Raw { name, put: T::put, take: T::take, default })
+    }
+
+    const fn of(raw: Raw<T>) -> Self {
+        Self { raw, of: PhantomData }
     }
 
     /// The name that the field is stored under.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        self.name
+        self.raw.name
     }
 
     /// The same field, as one of a struct that has `S` flattened into it.
     pub(super) const fn within<R>(self) -> Field<R, T, P> {
-        let Self { name, put, take, default, of: _ } = self;
-        Field { name, put, take, default, of: PhantomData }
+        Field::of(self.raw)
     }
 
     /// The same field, of a projection, where `Q` is as good as `P`.
     pub(super) const fn with_presence<Q>(self) -> Field<S, T, Q> {
-        let Self { name, put, take, default, of: _ } = self;
-        Field { name, put, take, default, of: PhantomData }
+        Field::of(self.raw)
     }
 
     /// The value where the field is absent, if it has one.
     pub(crate) fn default(&self) -> Option<T> {
-        self.default.map(|default| default())
-    }
-
-    /// Writes the field's value to the row.
-    #[doc(hidden)]
-    pub fn put(&self, value: &T, row: &mut Put) {
-        (self.put)(value, self.name, row);
-    }
-
-    /// Reads the field's value, the next one of the row.
-    #[doc(hidden)]
-    pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
-        let bulk = row.next(self.name)?;
-        self.read(bulk, || row.place(self.name))
-    }
-
-    /// The value of what is stored. `place` is for errors.
-    pub(super) fn read(&self, bulk: Option<Bulk>, place: impl FnOnce() -> Place) -> Result<T> {
-        match (self.take)(bulk) {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => self.default().ok_or_else(|| missing().at(place())),
-            Err(error) => Err(malformed::<T>(&error).at(place())),
-        }
+        self.raw.default.map(|default| default())
     }
 }
 
@@ -131,7 +111,7 @@ pub const fn with<S, T, P>(
     take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
     default: Option<fn() -> T>,
 ) -> Field<S, T, With<P>> {
-    Field { name, put, take, default, of: PhantomData }
+    Field::of(Raw { name, put, take, default })
 }
 
 /// A field that is stored as JSON.
@@ -159,7 +139,7 @@ pub const fn optional_json<S, T: Json>(name: &'static str) -> Field<S, Option<T>
 /// The field of a struct whose derive has reported an error: so that what uses it is not reported too.
 #[must_use]
 pub const fn inert_field<S, T, P>() -> Field<S, T, P> {
-    Field { name: "", put: |_, _, _| inert(), take: |_| inert(), default: None, of: PhantomData }
+    Field::of(Raw { name: "", put: |_, _, _| inert(), take: |_| inert(), default: None })
 }
 
 impl<S, T, P> Clone for Field<S, T, P> {
@@ -172,7 +152,7 @@ impl<S, T, P> Copy for Field<S, T, P> {}
 
 impl<S, T, P> fmt::Debug for Field<S, T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Field({})", self.name)
+        write!(f, "Field({})", self.raw.name)
     }
 }
 

@@ -58,7 +58,7 @@ impl<T> Given<Option<T>, With<Optional>> for Option<T> {
 /// What the field's own functions write.
 fn put<S, T, P>(value: &T, field: Field<S, T, P>, buffer: &mut Vec<u8>) -> Result<Assigned> {
     let mut row = Put::new(Command::new(""));
-    field.put(value, &mut row);
+    field.raw.put(value, &mut row);
     match row {
         Put { error: Some(error), .. } => Err(error),
         Put { pairs: 0, .. } => Ok(Assigned::Removed),

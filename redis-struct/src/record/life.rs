@@ -7,7 +7,7 @@ use super::write::{refusal, reply, yes_or_no};
 use super::{KeyRef, RedisStruct};
 use crate::command::{Access, Unit};
 use crate::error::{Error, Kind, Result};
-use crate::pipeline::{Answers, Decoder, Op};
+use crate::pipeline::{Answers, Decoder, Op, Queue};
 
 /// How long a record has to live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ pub(super) fn delete_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
     simple::<R>("DEL", Access::Write, id)
 }
 
-pub(super) fn delete_many(units: Vec<Unit>) -> Op<u64> {
+pub(super) fn delete_many(units: Queue) -> Op<u64> {
     Op::many(
         units,
         Decoder::Plain(|answers| {

@@ -15,6 +15,7 @@ mod names;
 mod nested;
 mod number;
 mod projection;
+mod raw;
 mod read;
 mod remove;
 mod row;
@@ -55,7 +56,7 @@ pub use spec::Spec;
 use crate::command::{Key, ToKey};
 use crate::connection::Db;
 use crate::error::Result;
-use crate::pipeline::Executor;
+use crate::pipeline::{Executor, Queue};
 
 /// An id as the operations of `R` take it: integers by value, `&str` for a `String` key, tuples of these.
 pub type KeyRef<'a, R> = <<R as Saved>::Key as Key>::Ref<'a>;
@@ -273,7 +274,7 @@ pub trait RedisStruct: Record {
         I: IntoIterator,
         I::Item: ToKey<Self::Key>,
     {
-        let units: Vec<_> = ids.into_iter().map(|id| read::load_unit::<Self>(id.to_key())).collect();
+        let units: Queue = ids.into_iter().map(|id| read::load_unit::<Self>(id.to_key())).collect();
         if units.is_empty() { on.ready(Ok(Vec::new())) } else { on.submit(read::load_many(units)) }
     }
 
@@ -544,7 +545,7 @@ pub trait RedisStruct: Record {
         I: IntoIterator,
         I::Item: ToKey<Self::Key>,
     {
-        let units: Vec<_> = ids.into_iter().map(|id| life::delete_unit::<Self>(id.to_key())).collect();
+        let units: Queue = ids.into_iter().map(|id| life::delete_unit::<Self>(id.to_key())).collect();
         if units.is_empty() { on.ready(Ok(0)) } else { on.submit(life::delete_many(units)) }
     }
 

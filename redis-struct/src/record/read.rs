@@ -6,7 +6,7 @@ use super::unit::{command, unit};
 use super::{KeyRef, RedisStruct, Select};
 use crate::command::{Access, Unit};
 use crate::error::{Error, Kind, Result};
-use crate::pipeline::{Answer, Answers, Decoder, Op};
+use crate::pipeline::{Answer, Answers, Decoder, Op, Queue};
 
 /// HMGET of all stored fields, and of all aliases after them; with `flatten` HGETALL.
 pub(super) fn load_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
@@ -42,7 +42,7 @@ pub(super) fn find<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<Option<R>> {
     Op::one(load_unit::<R>(id), Decoder::Plain(|answers| record::<R>(answers.next())))
 }
 
-pub(super) fn load_many<R: RedisStruct>(units: Vec<Unit>) -> Op<Vec<Option<R>>> {
+pub(super) fn load_many<R: RedisStruct>(units: Queue) -> Op<Vec<Option<R>>> {
     Op::many(
         units,
         Decoder::Plain(|answers| {
@@ -117,7 +117,7 @@ pub(super) fn selected<R: RedisStruct, F: Select<R>>(
 }
 
 /// As [`load_many`], with an error for each record that cannot be read.
-pub(super) fn load_each<R: RedisStruct>(units: Vec<Unit>) -> Op<Vec<Result<Option<R>>>> {
+pub(super) fn load_each<R: RedisStruct>(units: Queue) -> Op<Vec<Result<Option<R>>>> {
     Op::many(
         units,
         Decoder::Plain(|answers| {

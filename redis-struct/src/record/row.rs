@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Spec;
 use crate::codec::{Arg, Bulk, CodecError, Encode, Encoded};
 use crate::command::{Command, Cursor};
-use crate::error::{Error, Kind, Place, Result, short_type_name};
+use crate::error::{Error, Kind, Place, Result, short_name};
 
 /// A record that is being written: names and values of a command, and the names that are to go.
 #[derive(Debug)]
@@ -135,8 +135,10 @@ impl<'a> Take<'a> {
         values.filter_map(|(_, value)| value.as_deref()).next().map(Bulk::from)
     }
 
-    pub(super) fn place(&self, field: &'static str) -> Place {
-        self.place_of(field)
+    /// The error, of the field of this name.
+    #[cold]
+    pub(super) fn located(&self, error: Error, field: &'static str) -> Error {
+        error.at(self.place_of(field))
     }
 
     pub(super) fn place_of(&self, field: impl Into<Cow<'static, str>>) -> Place {
@@ -145,6 +147,7 @@ impl<'a> Take<'a> {
 }
 
 /// The error of a field that must be there.
+#[cold]
 pub(super) fn missing() -> Error {
     let reason = "the field is absent, and required; save it, or make it an `Option` or `#[redis(default)]`";
     Error::new(Kind::MissingField, reason)
@@ -152,6 +155,12 @@ pub(super) fn missing() -> Error {
 
 /// The error of a value that cannot be read.
 pub(super) fn malformed<T>(error: &CodecError) -> Error {
-    let reason = format!("the stored bytes cannot be read as `{}`: {error}", short_type_name::<T>());
+    unreadable(std::any::type_name::<T>(), error)
+}
+
+/// The part of it that is compiled once.
+#[cold]
+fn unreadable(type_name: &'static str, error: &CodecError) -> Error {
+    let reason = format!("the stored bytes cannot be read as `{}`: {error}", short_name(type_name));
     Error::new(Kind::Malformed, reason)
 }

@@ -7,7 +7,7 @@ use super::unit::{block, command, script, script_unit, unit};
 use super::write::{Write, applied, hdel, op, refusal, success};
 use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind};
-use crate::pipeline::{Decoder, Op};
+use crate::pipeline::{Decoder, Op, Queue};
 use crate::script::{REPLACE, SAVE};
 
 /// Room for a value of usual length.
@@ -23,7 +23,7 @@ pub(super) fn save<R: Saved>(record: &R) -> Op<()> {
     op(save_unit(record), success)
 }
 
-pub(super) fn save_many(units: Vec<Unit>) -> Op<()> {
+pub(super) fn save_many(units: Queue) -> Op<()> {
     Op::many(units, Decoder::Plain(success))
 }
 

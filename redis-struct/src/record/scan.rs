@@ -117,15 +117,14 @@ pub(super) fn scan<R: RedisStruct>(db: &Db) -> Scan<R> {
 /// The records of a page, in one round trip. Those that have gone meanwhile are left out.
 async fn load_page<R: RedisStruct>(db: &Db, ids: Vec<Result<R::Key>>) -> Result<VecDeque<Result<R>>> {
     let mut records = VecDeque::with_capacity(ids.len());
-    let (mut found, mut units) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+    let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         match id {
             Ok(id) => found.push(id),
             Err(error) => records.push_back(Err(error)),
         }
     }
-    found.iter().for_each(|id| units.push(load_unit::<R>(id.borrowed())));
-    let many = load_each::<R>(units);
+    let many = load_each::<R>(found.iter().map(|id| load_unit::<R>(id.borrowed())).collect());
     for record in db.submit(many).await? {
         records.extend(record.transpose());
     }

@@ -39,7 +39,7 @@ impl<S: 'static, T: Send + Sync + 'static, P: 'static> Select<S> for Field<S, T,
     }
 
     fn take(&self, row: &mut Take<'_>) -> Result<T> {
-        Field::take(self, row)
+        self.raw.take(row)
     }
 }
 

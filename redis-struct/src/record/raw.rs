@@ -1,0 +1,51 @@
+//! What a field is, whatever struct it is of: so that this is compiled once for a type, and not anew for every field.
+
+use super::row::{Put, Take, malformed, missing};
+use crate::codec::{Bulk, CodecError};
+use crate::error::Result;
+
+/// A stored field of type `T`: its name, how it is written and read, and the value where it is absent, if it has one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Raw<T> {
+    pub(super) name: &'static str,
+    pub(super) put: fn(&T, &'static str, &mut Put),
+    pub(super) take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
+    pub(super) default: Option<fn() -> T>,
+}
+
+impl<T> Raw<T> {
+    /// Writes the field's value to the row.
+    pub fn put(&self, value: &T, row: &mut Put) {
+        (self.put)(value, self.name, row);
+    }
+
+    /// Reads the field's value, the next one of the row.
+    pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
+        let bulk = row.next(self.name)?;
+        match self.read(bulk) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(row.located(error, self.name)),
+        }
+    }
+
+    /// The value of what is stored.
+    pub(super) fn read(&self, bulk: Option<Bulk>) -> Result<T> {
+        match (self.take)(bulk) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => match self.default {
+                Some(default) => Ok(default()),
+                None => Err(missing()),
+            },
+            Err(error) => Err(malformed::<T>(&error)),
+        }
+    }
+}
+
+impl<T> Clone for Raw<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Raw<T> {}
