@@ -90,9 +90,11 @@ pub(crate) async fn exchange(
     {
         vec![alone(db, load, wire, stage).await]
     } else if stage.link_of.is_empty() {
+        let mut share = Share { number: 0, places: Vec::new(), loads: std::mem::take(loads), wire, manifest };
         // Boxed: the future of a single call is small.
-        let loads = std::mem::take(loads);
-        Box::pin(Share { number: 0, places: Vec::new(), loads, wire, manifest }.ask(db, stage)).await
+        let outcomes = Box::pin(share.ask(db, stage)).await;
+        *loads = share.loads;
+        outcomes
     } else {
         Box::pin(across(db, std::mem::take(loads), wire, manifest, stage)).await
     };
@@ -123,7 +125,7 @@ async fn across(db: &Db, loads: Vec<Load>, wire: &[u8], manifest: &Manifest, sta
             None => shares.push(Share { number, places: vec![place], loads: vec![load], wire, manifest }),
         }
     }
-    let asked = join_all(shares.into_iter().map(|share| async move {
+    let asked = join_all(shares.into_iter().map(|mut share| async move {
         let places = share.places.clone();
         (places, share.ask(db, stage).await)
     }));

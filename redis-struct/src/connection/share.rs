@@ -30,7 +30,7 @@ impl Share<'_> {
     }
 
     /// Asks its server; an outcome for each unit, in order.
-    pub(super) async fn ask(mut self, db: &Db, stage: &Stage) -> Vec<Outcome> {
+    pub(super) async fn ask(&mut self, db: &Db, stage: &Stage) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = self.loads.iter().map(Load::refusal).collect();
         let mut todo: Vec<usize> = (0..self.loads.len()).collect();
         if !self.loads.iter().any(|load| load.commands > 0) {
@@ -46,9 +46,9 @@ impl Share<'_> {
         };
         stage.sent(self.number);
         while !todo.is_empty() {
-            let chunks = pack(&self, &todo, &session);
+            let chunks = pack(self, &todo, &session);
             let answers = send(link, &session, &chunks).await;
-            let mut judge = Judge::new(&self, &mut outcomes);
+            let mut judge = Judge::new(self, &mut outcomes);
             let mut lost = Vec::new();
             for (chunk, answer) in chunks.iter().zip(answers) {
                 let members = todo.get(chunk.members.clone()).unwrap_or_default();

@@ -12,7 +12,7 @@ use futures_util::future::{Shared, WeakShared};
 use super::action::{Action, run_all};
 use super::done::{Done, locked};
 use super::pipeline::Scope;
-use super::queue::Queue;
+use super::queue::{Queue, recycle};
 use crate::command::{Manifest, Outcome};
 use crate::connection::{Db, Stage, exchange};
 use crate::error::{Error, Kind};
@@ -197,6 +197,7 @@ impl Batch {
         let landing = Landing { batch: self, manifest, stage, landed: false };
         Box::pin(async move {
             let outcomes = exchange(&landing.batch.db, &mut loads, &wire, &landing.manifest, &landing.stage).await;
+            recycle(loads, wire);
             landing.land(outcomes);
         })
     }

@@ -1,5 +1,7 @@
 //! What a batch is before it is sent.
 
+use std::cell::Cell;
+
 use super::action::Action;
 use super::op::Units;
 use crate::command::{At, Body, Command, Load, Remedy, Span, Unit, UnitInfo};
@@ -15,6 +17,24 @@ impl FromIterator<Unit> for Queue {
         let mut queue = Self::default();
         units.into_iter().for_each(|unit| queue.push_unit(unit));
         queue
+    }
+}
+
+thread_local! {
+    /// The stores of a batch that is done: the next one grows into them.
+    static SPARE: Cell<(Vec<Load>, Vec<u8>)> = const { Cell::new((Vec::new(), Vec::new())) };
+}
+
+/// Larger stores are not kept.
+const SPARE_AT_MOST: usize = 1 << 20;
+
+/// The stores of a batch are of no more use to it.
+pub(super) fn recycle(mut loads: Vec<Load>, mut wire: Vec<u8>) {
+    loads.clear();
+    wire.clear();
+    if loads.capacity().saturating_mul(size_of::<Load>()) <= SPARE_AT_MOST && wire.capacity() <= SPARE_AT_MOST {
+        // A thread that is ending needs none.
+        _ = SPARE.try_with(|spare| spare.set((loads, wire)));
     }
 }
 
@@ -62,6 +82,9 @@ impl Queue {
     }
 
     fn push_unit(&mut self, unit: Unit) {
+        if self.loads.capacity() == 0 && self.wire.capacity() == 0 {
+            (self.loads, self.wire) = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
         let Unit { mut info, body, remedy } = unit;
         let load = match body {
             Body::One(command) => {
@@ -156,5 +179,31 @@ impl Queue {
         let reason =
             format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
         Some(Error::new(Kind::Config, reason))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(bytes: usize) -> Unit {
+        let mut command = Command::new("SET");
+        command.bytes(&vec![b'x'; bytes]);
+        Unit::of_call("SET".to_owned(), "default", Body::One(command))
+    }
+
+    #[test]
+    fn the_stores_of_a_batch_are_used_again_unless_they_are_large() {
+        let stores = |queue: &Queue| (queue.loads.as_ptr(), queue.wire.as_ptr());
+        let first: Queue = (0..10).map(unit).collect();
+        let (before, laid) = (stores(&first), first.wire.clone());
+        recycle(first.loads, first.wire);
+        let again: Queue = (0..10).map(unit).collect();
+        assert_eq!((stores(&again), again.wire), (before, laid));
+        let large: Queue = (0..40).map(|_| unit(40 << 10)).collect();
+        assert!(large.wire.capacity() > SPARE_AT_MOST);
+        recycle(large.loads, large.wire);
+        let next: Queue = std::iter::once(unit(1)).collect();
+        assert!(next.wire.capacity() < SPARE_AT_MOST);
     }
 }
