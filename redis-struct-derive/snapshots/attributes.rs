@@ -41,11 +41,11 @@ where
         &self.id
     }
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
-        Self::FULL_NAME.put(&self.full_name, row);
-        Self::COLOUR.put(&self.favourite_colour, row);
-        Self::BORDER.put(&self.border, row);
-        Self::TAGS.put(&self.tags, row);
-        Self::THEME.put(&self.theme, row);
+        Self::FULL_NAME.raw.put(&self.full_name, row);
+        Self::COLOUR.raw.put(&self.favourite_colour, row);
+        Self::BORDER.raw.put(&self.border, row);
+        Self::TAGS.raw.put(&self.tags, row);
+        Self::THEME.raw.put(&self.theme, row);
         <BTreeMap<String, u64> as ::redis_struct::__private::Flatten>::put(
             &self.others,
             <Self as ::redis_struct::__private::Saved>::SPEC,
@@ -62,20 +62,20 @@ where
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
-            full_name: Self::FULL_NAME.take(row)?,
-            favourite_colour: Self::COLOUR.take(row)?,
-            border: Self::BORDER.take(row)?,
-            tags: Self::TAGS.take(row)?,
-            theme: Self::THEME.take(row)?,
+            full_name: Self::FULL_NAME.raw.take(row)?,
+            favourite_colour: Self::COLOUR.raw.take(row)?,
+            border: Self::BORDER.raw.take(row)?,
+            tags: Self::TAGS.raw.take(row)?,
+            theme: Self::THEME.raw.take(row)?,
             others: <BTreeMap<String, u64> as ::redis_struct::__private::Flatten>::take(row)?,
         })
     }
     fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
-        Self::FULL_NAME.change(&mut self.full_name, changes)?;
-        Self::COLOUR.change(&mut self.favourite_colour, changes)?;
-        Self::BORDER.change(&mut self.border, changes)?;
-        Self::TAGS.change(&mut self.tags, changes)?;
-        Self::THEME.change(&mut self.theme, changes)?;
+        changes.apply(Self::FULL_NAME.raw, &mut self.full_name)?;
+        changes.apply(Self::COLOUR.raw, &mut self.favourite_colour)?;
+        changes.apply(Self::BORDER.raw, &mut self.border)?;
+        changes.apply(Self::TAGS.raw, &mut self.tags)?;
+        changes.apply(Self::THEME.raw, &mut self.theme)?;
         ::redis_struct::__private::Ok(())
     }
 }

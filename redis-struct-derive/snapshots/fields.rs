@@ -17,21 +17,21 @@ impl ::redis_struct::__private::RedisFields for Address {
         constant
     };
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
-        Self::STREET.put(&self.street, row);
-        Self::ZIP_CODE.put(&self.zip_code, row);
+        Self::STREET.raw.put(&self.street, row);
+        Self::ZIP_CODE.raw.put(&self.zip_code, row);
         <Geo as ::redis_struct::__private::RedisFields>::put(&self.geo, row);
     }
     fn take(row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
-            street: Self::STREET.take(row)?,
-            zip_code: Self::ZIP_CODE.take(row)?,
+            street: Self::STREET.raw.take(row)?,
+            zip_code: Self::ZIP_CODE.raw.take(row)?,
             cache: <Vec<u8> as ::redis_struct::__private::Default>::default(),
             geo: <Geo as ::redis_struct::__private::RedisFields>::take(row)?,
         })
     }
     fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
-        Self::STREET.change(&mut self.street, changes)?;
-        Self::ZIP_CODE.change(&mut self.zip_code, changes)?;
+        changes.apply(Self::STREET.raw, &mut self.street)?;
+        changes.apply(Self::ZIP_CODE.raw, &mut self.zip_code)?;
         <Geo as ::redis_struct::__private::RedisFields>::change(&mut self.geo, changes)?;
         ::redis_struct::__private::Ok(())
     }

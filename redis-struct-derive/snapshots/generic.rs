@@ -30,10 +30,10 @@ where
         &self.id
     }
     fn put(&self, row: &mut renamed::redis::__private::Put) {
-        Self::LEFT.put(&self.left, row);
-        Self::RIGHT.put(&self.right, row);
-        Self::BYTES.put(&self.bytes, row);
-        Self::INCR.put(&self.incr, row);
+        Self::LEFT.raw.put(&self.left, row);
+        Self::RIGHT.raw.put(&self.right, row);
+        Self::BYTES.raw.put(&self.bytes, row);
+        Self::INCR.raw.put(&self.incr, row);
     }
 }
 
@@ -52,18 +52,18 @@ where
     fn take(key: Self::Key, row: &mut renamed::redis::__private::Take<'_>) -> renamed::redis::__private::Result<Self> {
         renamed::redis::__private::Ok(Self {
             id: key,
-            left: Self::LEFT.take(row)?,
-            right: Self::RIGHT.take(row)?,
-            bytes: Self::BYTES.take(row)?,
-            incr: Self::INCR.take(row)?,
+            left: Self::LEFT.raw.take(row)?,
+            right: Self::RIGHT.raw.take(row)?,
+            bytes: Self::BYTES.raw.take(row)?,
+            incr: Self::INCR.raw.take(row)?,
             cache: <Option<F> as renamed::redis::__private::Default>::default(),
         })
     }
     fn change(&mut self, changes: &mut renamed::redis::__private::Apply<'_>) -> renamed::redis::__private::Result<()> {
-        Self::LEFT.change(&mut self.left, changes)?;
-        Self::RIGHT.change(&mut self.right, changes)?;
-        Self::BYTES.change(&mut self.bytes, changes)?;
-        Self::INCR.change(&mut self.incr, changes)?;
+        changes.apply(Self::LEFT.raw, &mut self.left)?;
+        changes.apply(Self::RIGHT.raw, &mut self.right)?;
+        changes.apply(Self::BYTES.raw, &mut self.bytes)?;
+        changes.apply(Self::INCR.raw, &mut self.incr)?;
         renamed::redis::__private::Ok(())
     }
 }

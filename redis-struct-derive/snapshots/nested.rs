@@ -34,7 +34,7 @@ impl ::redis_struct::__private::Saved for User {
         &self.id
     }
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
-        Self::NAME.put(&self.name, row);
+        Self::NAME.raw.put(&self.name, row);
         <Address as ::redis_struct::__private::Flatten>::put(
             &self.address,
             <Self as ::redis_struct::__private::Saved>::SPEC,
@@ -58,7 +58,7 @@ impl ::redis_struct::__private::Record for User {
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
-            name: Self::NAME.take(row)?,
+            name: Self::NAME.raw.take(row)?,
             address: <Address as ::redis_struct::__private::Flatten>::take(row)?,
             stamps: <Stamps<u64> as ::redis_struct::__private::Flatten>::take(row)?,
             others: <BTreeMap<String, u64> as ::redis_struct::__private::Flatten>::take(row)?,
@@ -66,7 +66,7 @@ impl ::redis_struct::__private::Record for User {
     }
     fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
         <Address as ::redis_struct::__private::Flatten>::change(&mut self.address, changes)?;
-        Self::NAME.change(&mut self.name, changes)?;
+        changes.apply(Self::NAME.raw, &mut self.name)?;
         <Stamps<u64> as ::redis_struct::__private::Flatten>::change(&mut self.stamps, changes)?;
         ::redis_struct::__private::Ok(())
     }

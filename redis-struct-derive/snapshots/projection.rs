@@ -45,10 +45,10 @@ impl ::redis_struct::__private::Saved for Greeting {
         &self.id
     }
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
-        Self::NAME.put(&self.name, row);
-        Self::LAST_SEEN.put(&self.last_seen, row);
-        Self::PAGE_VIEWS.put(&self.views, row);
-        Self::THEME.put(&self.theme, row);
+        Self::NAME.raw.put(&self.name, row);
+        Self::LAST_SEEN.raw.put(&self.last_seen, row);
+        Self::PAGE_VIEWS.raw.put(&self.views, row);
+        Self::THEME.raw.put(&self.theme, row);
     }
 }
 
@@ -57,18 +57,18 @@ impl ::redis_struct::__private::Record for Greeting {
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
-            name: Self::NAME.take(row)?,
-            last_seen: Self::LAST_SEEN.take(row)?,
-            views: Self::PAGE_VIEWS.take(row)?,
-            theme: Self::THEME.take(row)?,
+            name: Self::NAME.raw.take(row)?,
+            last_seen: Self::LAST_SEEN.raw.take(row)?,
+            views: Self::PAGE_VIEWS.raw.take(row)?,
+            theme: Self::THEME.raw.take(row)?,
             cache: <Vec<u8> as ::redis_struct::__private::Default>::default(),
         })
     }
     fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
-        Self::NAME.change(&mut self.name, changes)?;
-        Self::LAST_SEEN.change(&mut self.last_seen, changes)?;
-        Self::PAGE_VIEWS.change(&mut self.views, changes)?;
-        Self::THEME.change(&mut self.theme, changes)?;
+        changes.apply(Self::NAME.raw, &mut self.name)?;
+        changes.apply(Self::LAST_SEEN.raw, &mut self.last_seen)?;
+        changes.apply(Self::PAGE_VIEWS.raw, &mut self.views)?;
+        changes.apply(Self::THEME.raw, &mut self.theme)?;
         ::redis_struct::__private::Ok(())
     }
 }

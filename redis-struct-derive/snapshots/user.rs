@@ -25,12 +25,12 @@ impl ::redis_struct::__private::Saved for User {
         &self.id
     }
     fn put(&self, row: &mut ::redis_struct::__private::Put) {
-        Self::NAME.put(&self.name, row);
-        Self::LAST_SEEN.put(&self.last_seen, row);
-        Self::VIEWS.put(&self.views, row);
-        Self::NICK.put(&self.nick, row);
-        Self::TYPE.put(&self.r#type, row);
-        Self::FAVOURITE.put(&self.favourite, row);
+        Self::NAME.raw.put(&self.name, row);
+        Self::LAST_SEEN.raw.put(&self.last_seen, row);
+        Self::VIEWS.raw.put(&self.views, row);
+        Self::NICK.raw.put(&self.nick, row);
+        Self::TYPE.raw.put(&self.r#type, row);
+        Self::FAVOURITE.raw.put(&self.favourite, row);
     }
 }
 
@@ -39,22 +39,22 @@ impl ::redis_struct::__private::Record for User {
     fn take(key: Self::Key, row: &mut ::redis_struct::__private::Take<'_>) -> ::redis_struct::__private::Result<Self> {
         ::redis_struct::__private::Ok(Self {
             id: key,
-            name: Self::NAME.take(row)?,
-            last_seen: Self::LAST_SEEN.take(row)?,
-            views: Self::VIEWS.take(row)?,
-            nick: Self::NICK.take(row)?,
-            r#type: Self::TYPE.take(row)?,
-            favourite: Self::FAVOURITE.take(row)?,
+            name: Self::NAME.raw.take(row)?,
+            last_seen: Self::LAST_SEEN.raw.take(row)?,
+            views: Self::VIEWS.raw.take(row)?,
+            nick: Self::NICK.raw.take(row)?,
+            r#type: Self::TYPE.raw.take(row)?,
+            favourite: Self::FAVOURITE.raw.take(row)?,
             cache: <Vec<u8> as ::redis_struct::__private::Default>::default(),
         })
     }
     fn change(&mut self, changes: &mut ::redis_struct::__private::Apply<'_>) -> ::redis_struct::__private::Result<()> {
-        Self::NAME.change(&mut self.name, changes)?;
-        Self::LAST_SEEN.change(&mut self.last_seen, changes)?;
-        Self::VIEWS.change(&mut self.views, changes)?;
-        Self::NICK.change(&mut self.nick, changes)?;
-        Self::TYPE.change(&mut self.r#type, changes)?;
-        Self::FAVOURITE.change(&mut self.favourite, changes)?;
+        changes.apply(Self::NAME.raw, &mut self.name)?;
+        changes.apply(Self::LAST_SEEN.raw, &mut self.last_seen)?;
+        changes.apply(Self::VIEWS.raw, &mut self.views)?;
+        changes.apply(Self::NICK.raw, &mut self.nick)?;
+        changes.apply(Self::TYPE.raw, &mut self.r#type)?;
+        changes.apply(Self::FAVOURITE.raw, &mut self.favourite)?;
         ::redis_struct::__private::Ok(())
     }
 }

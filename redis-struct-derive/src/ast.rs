@@ -234,3 +234,35 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::optional;
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+    use syn::Type;
+
+    /// What the type is optional of: nothing if it is no `Option`.
+    fn optional_of(ty: TokenStream) -> Option<String> {
+        let ty: Type = syn::parse2(ty).ok()?;
+        optional(&ty).map(|of| of.map_or_else(String::new, crate::tokens::text))
+    }
+
+    #[test]
+    fn an_option_is_recognised_by_how_it_is_written() {
+        for (written, of) in [
+            ("Option<u8>", Some("u8")),
+            ("::std::option::Option<Vec<u8>>", Some("Vec<u8>")),
+            ("(Option<u8>)", Some("u8")),
+            ("Option", Some("")),
+            ("Optional<u8>", None),
+            ("Vec<Option<u8>>", None),
+            ("&Option<u8>", None),
+        ] {
+            let written: TokenStream = written.parse().unwrap_or_default();
+            assert_eq!(optional_of(written.clone()).as_deref(), of, "{written}");
+            // As a macro passes a `$ty` on.
+            let group = TokenTree::Group(Group::new(Delimiter::None, written.clone()));
+            assert_eq!(optional_of(group.into()).as_deref(), of, "{written}");
+        }
+    }
+}

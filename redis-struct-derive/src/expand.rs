@@ -139,7 +139,7 @@ pub(crate) fn put(input: &Input<'_>, names: &Names) -> TokenStream {
         match field.role() {
             Role::Key | Role::Skipped => TokenStream::new(),
             Role::Flattened => flatten::put(field, input, names),
-            Role::Stored(_) => quote!(Self::#constant.put(&self.#member, row);),
+            Role::Stored(_) => quote!(Self::#constant.raw.put(&self.#member, row);),
         }
     });
     lines.collect()
@@ -153,7 +153,7 @@ pub(crate) fn take(input: &Input<'_>, names: &Names) -> TokenStream {
             Role::Key => quote!(#member: key,),
             Role::Skipped => quote!(#member: <#ty as #rt::Default>::default(),),
             Role::Flattened => quote!(#member: <#ty as #flattened>::take(row)?,),
-            Role::Stored(_) => quote!(#member: Self::#constant.take(row)?,),
+            Role::Stored(_) => quote!(#member: Self::#constant.raw.take(row)?,),
         }
     });
     lines.collect()
@@ -165,7 +165,7 @@ pub(crate) fn change(input: &Input<'_>, names: &Names) -> TokenStream {
         let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
         match field.role() {
             Role::Flattened => quote!(<#ty as #flattened>::change(&mut self.#member, changes)?;),
-            _ => quote!(Self::#constant.change(&mut self.#member, changes)?;),
+            _ => quote!(changes.apply(Self::#constant.raw, &mut self.#member)?;),
         }
     });
     lines.collect()

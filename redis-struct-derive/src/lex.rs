@@ -154,3 +154,28 @@ pub(crate) fn visible(value: TokenStream) -> TokenStream {
 fn is_invisible(group: &Group) -> bool {
     group.delimiter() == Delimiter::None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+    fn grouped(delimiter: Delimiter, inner: TokenStream) -> TokenStream {
+        TokenTree::Group(Group::new(delimiter, inner)).into()
+    }
+
+    #[test]
+    fn what_macros_put_around_a_value_is_taken_off() {
+        let value: TokenStream = "\"path::to::f\"".parse().unwrap_or_default();
+        let once = grouped(Delimiter::None, value.clone());
+        let twice = grouped(Delimiter::None, once.clone());
+        for wrapped in [value.clone(), once.clone(), twice] {
+            assert!(syn::parse2::<syn::LitStr>(visible(wrapped)).is_ok());
+        }
+        // Brackets that a person has written stay, and so does a group with something behind it.
+        let written = grouped(Delimiter::Parenthesis, value.clone());
+        assert_eq!(visible(written.clone()).to_string(), written.to_string());
+        let two: TokenStream = [once, value].into_iter().collect();
+        assert_eq!(visible(two.clone()).into_iter().count(), two.into_iter().count());
+    }
+}

@@ -34,6 +34,8 @@ mod fields;
 mod flatten;
 mod layout;
 mod lex;
+#[cfg(test)]
+mod messages;
 mod name;
 mod names;
 mod projection;

@@ -196,3 +196,34 @@ fn field_bound(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream, this: &To
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::expansion;
+
+    /// The conditions of a struct with these parameters and fields, as they are in the output.
+    #[track_caller]
+    fn assert_bounds(parameters: &str, fields: &str, expected: &[&str]) {
+        let source = format!("#[redis(keyspace = \"U\")] struct User<{parameters}> {{ {fields} }}");
+        let output = expansion(&source).to_string().replace(' ', "");
+        for bound in expected {
+            let bound = bound.replace(' ', "").replace("rt::", "::redis_struct::__private::");
+            assert!(output.contains(&bound), "{bound} is not in {output}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_parameters_is_what_the_fields_need() {
+        assert_bounds(
+            "T, U, V",
+            "#[redis(key)] id: u64, a: T, #[redis(skip)] b: U, #[redis(default)] c: V",
+            &["T: rt::FieldType,", "U: rt::Default,", "V: rt::FieldType + rt::Default"],
+        );
+        // What is never loaded need not be readable.
+        assert_bounds(
+            "'a, K, T, U",
+            "#[redis(key)] id: K, a: &'a T, #[redis(json)] b: U",
+            &["K: rt::Key,", "&'a T: rt::SavedType,", "U: rt::json::SavedJson"],
+        );
+    }
+}

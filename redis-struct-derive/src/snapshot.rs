@@ -195,7 +195,8 @@ fn mistaken() {
 }
 
 /// A field more costs this many tokens, most of them in its constant and its setter. What it costs is compiled for
-/// every field of every struct: a higher number needs a reason. (The last ones: 17 for `apply`, 13 for `schema`.)
+/// every field of every struct: a higher number needs a reason. (The last ones: 17 for `apply`, 13 for `schema`, and 6 for
+/// `.raw`, which spares nine tenths of the code that is compiled for a field.)
 #[test]
 fn a_field_has_a_budget() {
     let with = |fields: &str| {
@@ -203,7 +204,7 @@ fn a_field_has_a_budget() {
     };
     let one = pieces(with("name: String,")).len();
     let two = pieces(with("name: String, nick: String,")).len();
-    assert!(two - one <= 155, "{} tokens", two - one);
+    assert!(two - one <= 159, "{} tokens", two - one);
 }
 
 #[test]

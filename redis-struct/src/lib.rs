@@ -69,7 +69,8 @@ pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
     Assign, AssignFields, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
-    Number, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl, With,
+    Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl,
+    With,
 };
 #[cfg(feature = "derive")]
 pub use redis_struct_derive::{Codec, RedisFields, RedisStruct};

@@ -150,3 +150,18 @@ fn no_tokens_make_it_panic() {
         }
     }
 }
+
+#[test]
+fn a_generic_type_asks_for_a_codec_of_what_it_holds() {
+    for (source, ty, asks) in [
+        ("struct A<T>(T);", "T", true),
+        ("struct A<T> { a: Vec<T> }", "Vec<T>", true),
+        ("struct A<const N: usize>([u8; N]);", "[u8;N]", true),
+        // A missing codec is told at the field.
+        ("struct A(u8);", "u8", false),
+    ] {
+        let output = syn::parse_str(source).map(|source| derive(&source).to_string()).unwrap_or_default();
+        let condition = format!("{ty}:::redis_struct::__private::CodecType");
+        assert_eq!(output.replace(' ', "").contains(&condition), asks, "{source}");
+    }
+}

@@ -72,6 +72,8 @@ fn rules_for_fields() {
     on_field("#[redis(default)] a: Option<u8>", &["`default` on an `Option`"]);
     on_field("#[redis(flatten)] a: Option<Geo>", &["`flatten` of an `Option`"]);
     on_field("#[redis(flatten, rename = \"x\")] a: Geo", &["`rename` conflicts with `flatten`"]);
+    on_field("#[redis(rename = \"a\", rename = \"b\")] a: u8", &["`rename` is repeated: it is legal once"]);
+    on_field("#[redis(alias = \"b\", alias = \"c\")] a: u8", &[]);
     on_field("#[redis(flatten, skip)] a: Geo", &["`flatten` conflicts with `skip`"]);
     mistakes("#[redis(bound = \"\")] struct Address { street: String }", &["`bound` on a struct that is not generic"]);
 }

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::*;
 
@@ -111,4 +112,47 @@ fn text_is_utf_8_and_bytes_are_bytes() {
 #[test]
 fn a_bulk_never_shows_its_bytes() {
     assert_eq!(format!("{:?}", Bulk::from(&b"secret"[..])), "Bulk(6 bytes)");
+}
+
+#[test]
+fn ascii_is_printable_and_nothing_else() {
+    let text = Ascii::try_from(" az~").unwrap();
+    assert_eq!((bytes_of(&text), text.to_string(), &*text), (b" az~".to_vec(), " az~".to_owned(), " az~"));
+    assert_eq!((read::<Ascii>(b" az~").unwrap().into_string(), String::from(text)), (" az~".into(), " az~".into()));
+    for wrong in [&b"\x1f"[..], b"\x7f", b"\n", "ø".as_bytes(), b"\xff"] {
+        assert_eq!(read::<Ascii>(wrong).unwrap_err().to_string(), "expected printable ASCII");
+    }
+}
+
+#[test]
+fn seconds_have_as_many_decimals_as_it_takes() {
+    for (nanos, text) in [(0, "0"), (1, "0.000000001"), (1_500_000_000, "1.5"), (90_010_000_000, "90.01")] {
+        let time = Duration::from_nanos(nanos);
+        assert_eq!((text_of(time), read::<Duration>(text.as_bytes()).unwrap()), (text.to_owned(), time));
+        assert_eq!(text_of(UNIX_EPOCH + time), text);
+        assert_eq!(read::<SystemTime>(text.as_bytes()).unwrap(), UNIX_EPOCH + time);
+    }
+    let before = UNIX_EPOCH - Duration::from_millis(1500);
+    assert_eq!((text_of(before), read::<SystemTime>(b"-1.5").unwrap()), ("-1.5".to_owned(), before));
+    for wrong in ["", ".", "1.", ".5", "+1", "1.5.5", "1.0000000000", "x"] {
+        assert!(
+            read::<Duration>(wrong.as_bytes()).is_err() && read::<SystemTime>(wrong.as_bytes()).is_err(),
+            "{wrong}"
+        );
+    }
+    assert!(read::<Duration>(b"-1").is_err());
+}
+
+#[test]
+fn lists_are_joined_by_commas() {
+    let list = StringList::from(["a", "b c"]);
+    assert_eq!((text_of(&list), text_of(StringList::default())), ("a,b c".to_owned(), String::new()));
+    assert_eq!((list.len(), Vec::from(list.clone())), (2, vec!["a".to_owned(), "b c".to_owned()]));
+    assert_eq!(read::<StringList>(b",a,,b c,").unwrap(), list);
+    for wrong in [["a", ""], ["a", "b,c"]] {
+        assert!(StringList::from(wrong).encode(Arg::buffer(&mut Vec::new())).is_err());
+    }
+    let mut more = list;
+    more.push("d".to_owned());
+    assert_eq!((more.len(), text_of(&more)), (3, "a,b c,d".to_owned()));
 }

@@ -216,3 +216,55 @@ tuple_keys! {
     (A X 0, B Y 1, C Z 2, D W 3, E V 4)
     (A X 0, B Y 1, C Z 2, D W 3, E V 4, F U 5)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands between the braces for an id, as `load_many` takes it.
+    fn text<K: Key>(id: impl ToKey<K>) -> Vec<u8> {
+        let mut text = Vec::new();
+        K::write(id.to_key(), &mut text);
+        text
+    }
+
+    #[test]
+    fn ids_are_taken_owned_and_borrowed() {
+        assert_eq!((text::<u64>(7), text::<u64>(&7)), (b"7".to_vec(), b"7".to_vec()));
+        assert_eq!((text::<String>("a"), text::<String>("a".to_owned())), (b"a".to_vec(), b"a".to_vec()));
+        assert_eq!((text::<Vec<u8>>(&b"ab"[..]), text::<Vec<u8>>(b"ab".to_vec())), (b"ab".to_vec(), b"ab".to_vec()));
+        assert_eq!((text::<[u8; 2]>(*b"ab"), text::<[u8; 2]>(b"ab")), (b"ab".to_vec(), b"ab".to_vec()));
+        assert_eq!(
+            (text::<(u64, String)>((7, "x")), text::<(u64, String)>(&(&7, "x"))),
+            (b"7:x".to_vec(), b"7:x".to_vec())
+        );
+    }
+
+    #[test]
+    fn parts_and_raw_ids_come_back() {
+        let mut raw = Vec::new();
+        String::write_raw("a%:", &mut raw);
+        assert_eq!((&raw[..], String::read_raw(&raw).as_deref()), (&b"a%:"[..], Some("a%:")));
+        assert_eq!(<(u64, String)>::read(b"7:a%3Ab"), Some((7, "a:b".to_owned())));
+        for wrong in [&b"7"[..], b"7:a:b", b"x:a", b"7:%", b""] {
+            assert_eq!(<(u64, String)>::read(wrong), None);
+        }
+        assert_eq!(<[u8; 2]>::read(b"abc"), None);
+        assert_eq!(String::read(b"\xff"), None);
+    }
+
+    #[cfg(feature = "uuid")]
+    #[test]
+    fn uuids_are_written_in_lower_case_with_hyphens() {
+        use crate::command::GenerateKey as _;
+
+        let id = ::uuid::Uuid::from_u128(0xABCD);
+        let written = b"00000000-0000-0000-0000-00000000abcd";
+        assert_eq!((text::<::uuid::Uuid>(id), id.borrowed()), (written.to_vec(), id));
+        assert_eq!(::uuid::Uuid::read(written), Some(id));
+        assert_eq!(text::<(u64, ::uuid::Uuid)>((7, id)), [b"7:", &written[..]].concat());
+        assert_eq!(::uuid::Uuid::read(b"00000000-0000-0000-0000-00000000abc"), None);
+        let (one, other) = (::uuid::Uuid::generate(), ::uuid::Uuid::generate());
+        assert!(one < other && one.get_version_num() == 7);
+    }
+}

@@ -2,6 +2,8 @@
 //! and never sees redis-rs's `Value`.
 
 mod from;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 

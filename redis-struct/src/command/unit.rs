@@ -1,5 +1,8 @@
 //! The unit: what is routed, sent and judged as a whole.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::sync::Arc;
 

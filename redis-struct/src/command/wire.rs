@@ -355,6 +355,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_laid_out_is_taken_over_as_it_is() {
+        let (mut row, mut command) = (Command::new("name"), Command::new("HSET"));
+        row.bytes(b"Jack");
+        command.laid_out(row.tail(), 2);
+        let tail = "$4\r\nHSET\r\n$4\r\nname\r\n$4\r\nJack\r\n";
+        assert_eq!(wire(&command), format!("*3\r\n{tail}"));
+        assert_eq!((command.len(), command.tail()), (tail.len(), tail.as_bytes()));
+        assert_eq!(command.into_tail(), tail.as_bytes());
+    }
+
+    #[test]
+    fn large_buffers_are_not_kept() {
+        let mut command = Command::new("SET");
+        command.bytes(&vec![b'x'; SPARE_AT_MOST]);
+        command.recycle();
+        assert!(Command::new("GET").wire.capacity() < SPARE_AT_MOST);
+    }
+
+    #[test]
     fn buffers_are_used_again() {
         let mut command = Command::new("SET");
         command.bytes(&[b'x'; 1000]);

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_server_sees_the_commands_alone() {
-        let (mut packed, mut expected) = (Vec::new(), Vec::new());
+        let (mut packed, mut expected) = (Vec::new(), Vec::<u8>::new());
         for number in [1, 2, 40] {
             let request = request(number);
             packed.extend(request.envelope().get_packed_command());

@@ -120,8 +120,13 @@ pub(crate) fn show_key(key: &[u8]) -> String {
 
 /// `core::option::Option<alloc::string::String>` as people write it: `Option<String>`.
 pub(crate) fn short_type_name<T: ?Sized>() -> String {
+    short_name(std::any::type_name::<T>())
+}
+
+/// The same of a name that has the modules.
+pub(crate) fn short_name(type_name: &str) -> String {
     let mut short = String::new();
-    for part in std::any::type_name::<T>().split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
+    for part in type_name.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
         short.push_str(part.rsplit("::").next().unwrap_or(part));
     }
     short

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use context::Failure;
-pub(crate) use context::{Place, short_type_name};
+pub(crate) use context::{Place, short_name, short_type_name};
 pub(crate) use kind::Kind;
 
 /// What every fallible operation of this library returns.

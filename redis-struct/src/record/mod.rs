@@ -45,7 +45,7 @@ pub use layout::{Flattened, Layout};
 pub use life::Ttl;
 pub use nested::{AssignFields, Nested, nested};
 use number::Operation;
-pub use number::{Countable, Number};
+pub use number::{Countable, Number, Numeric};
 pub use projection::{KeyOf, ProjectedAs, aliases_of, project};
 pub use row::{Put, Take, take_with};
 pub use scan::Scan;

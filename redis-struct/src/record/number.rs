@@ -6,12 +6,7 @@ use crate::command::Reply;
 use crate::error::{Error, Kind, Result, short_type_name};
 
 /// A number type that the server can calculate with: all integers, `f32`, `f64`.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` holds no number to calculate with",
-    label = "not a number",
-    note = "integers, `f32`, `f64` and `Option` of them can"
-)]
-pub trait Number: Copy + Encode + Decode + Send + Sync + 'static {
+pub trait Number: Numeric<Number = Self> + Copy + Encode + Decode + Send + Sync + 'static {
     /// How the server is told to calculate with the stored number and `self`. `None` for a division by zero.
     #[doc(hidden)]
     fn step(self, operation: Operation) -> Option<Step>;
@@ -23,6 +18,46 @@ pub trait Number: Copy + Encode + Decode + Send + Sync + 'static {
     /// The number that HINCRBY replied with, if it is one of this type.
     #[doc(hidden)]
     fn of_integer(number: i64) -> Option<Self>;
+}
+
+/// A type that a field may have which the server calculates with: a [`Number`], or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` holds no number to calculate with",
+    label = "not a number",
+    note = "`incr`, `decr`, `mul` and `div` take fields whose type is an integer, `f32`, `f64`, or an `Option` of one"
+)]
+pub trait Numeric: Sized {
+    /// The number's type, without `Option`.
+    type Number: Number;
+
+    /// What an absent field with this default counts from, as text; `None` for zero.
+    #[doc(hidden)]
+    fn start(default: Option<Self>) -> Option<String>;
+}
+
+// Not one implementation for all numbers: what is no number would be told that it should be one, and that the operand
+// should be of its type.
+macro_rules! numeric {
+    ($($type:ty)*) => {$(
+        impl Numeric for $type {
+            type Number = Self;
+
+            fn start(default: Option<Self>) -> Option<String> {
+                default.map(|default| text(&default)).filter(|default| default != "0")
+            }
+        }
+    )*};
+}
+
+numeric!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
+
+/// `None` is zero, and so is its absence.
+impl<N: Number> Numeric for Option<N> {
+    type Number = N;
+
+    fn start(_: Option<Self>) -> Option<String> {
+        None
+    }
 }
 
 /// What is done to a stored number.
@@ -193,27 +228,15 @@ pub trait Countable<S> {
     fn start(&self) -> Option<String>;
 }
 
-impl<S, N: Number, P: Plain> Countable<S> for Field<S, N, P> {
-    type Number = N;
+impl<S, T: Numeric, P: Plain> Countable<S> for Field<S, T, P> {
+    type Number = T::Number;
 
     fn stored_name(&self) -> &'static str {
         self.name()
     }
 
     fn start(&self) -> Option<String> {
-        self.default().map(|default| text(&default)).filter(|default| default != "0")
-    }
-}
-
-impl<S, N: Number, P: Plain> Countable<S> for Field<S, Option<N>, P> {
-    type Number = N;
-
-    fn stored_name(&self) -> &'static str {
-        self.name()
-    }
-
-    fn start(&self) -> Option<String> {
-        None
+        T::start(self.default())
     }
 }
 
