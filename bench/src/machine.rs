@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The versions of everything that was built in.
 const LOCK: &str = include_str!("../Cargo.lock");
 
-/// The libraries that are named in the report; of redis the newest is what redis-struct uses.
-const LIBRARIES: [&str; 6] = ["redis", "rustis", "fred", "redis-derive", "redis-macros", "tokio"];
+/// The libraries that are named in the report.
+const LIBRARIES: [&str; 7] = ["redis-struct", "redis", "rustis", "fred", "redis-derive", "redis-macros", "tokio"];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
@@ -36,11 +36,19 @@ impl Machine {
 
     /// For a person.
     pub(crate) fn lines(&self) -> [String; 2] {
-        let libraries = self.libraries.iter().map(|(name, versions)| format!("{name} {}", versions.join(" and ")));
+        let libraries = self.libraries.iter().map(|(name, versions)| library(name, versions));
         [
             format!("{}, {} cores, {}, {}", self.cpu, self.cores, self.os, self.date),
             format!("Redis {}, {}, {}", self.server, self.rustc, libraries.collect::<Vec<_>>().join(", ")),
         ]
+    }
+}
+
+/// There are two of redis: the newer one is what redis-struct, the hand-written code and redis-macros use.
+fn library(name: &str, versions: &[&str]) -> String {
+    match versions {
+        [older, newer] => format!("{name} {newer} (redis-derive: {older})"),
+        _ => format!("{name} {}", versions.join(", ")),
     }
 }
 
@@ -85,7 +93,7 @@ fn date(days: u64) -> (u64, u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{LOCK, date, versions};
+    use super::{LOCK, date, library, versions};
 
     #[test]
     fn days_have_dates() {
@@ -100,5 +108,8 @@ mod tests {
         let lock = "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n[[package]]\nname = \"a-b\"\nversion = \"2\"\n";
         assert_eq!(versions(lock, "a"), ["1.2.3"]);
         assert_eq!(versions(LOCK, "redis").len(), 2);
+        assert_eq!(versions(LOCK, "redis-struct").len(), 1);
+        assert_eq!(library("redis", &["0.32.7", "1.8.1"]), "redis 1.8.1 (redis-derive: 0.32.7)");
+        assert_eq!(library("fred", &["10.1.0"]), "fred 10.1.0");
     }
 }

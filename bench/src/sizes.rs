@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
-use redis::{Cmd, ParsingError, Value, from_redis_value};
 use redis_struct::RedisStruct;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// How many fields a record has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,16 +38,32 @@ impl Size {
     }
 }
 
-/// A record of some size, and how hand-written code writes and reads it.
-pub(crate) trait Sample: RedisStruct<Key = u64> + Debug + PartialEq {
+/// Where a peer that knows no structs writes the fields of a record.
+pub(crate) trait Put {
+    fn text(&mut self, name: &'static str, text: &str);
+    fn number(&mut self, name: &'static str, number: u64);
+}
+
+/// The values of a record, one after another, as such a peer reads them.
+pub(crate) trait Take {
+    type Error;
+
+    fn text(&mut self) -> Result<String, Self::Error>;
+    fn number(&mut self) -> Result<u64, Self::Error>;
+}
+
+/// A record of some size.
+pub(crate) trait Sample: RedisStruct<Key = u64> + Serialize + DeserializeOwned + Debug + PartialEq {
     /// The end of the keyspace's name; before it stands the peer's prefix.
     const TAG: &'static str;
     const COUNT: usize;
     const NAMES: &'static [&'static str];
 
     fn sample(id: u64) -> Self;
-    fn write(&self, cmd: &mut Cmd);
-    fn read(id: u64, row: Vec<Value>) -> Result<Self, ParsingError>;
+    fn write(&self, fields: &mut impl Put);
+    fn read<T: Take>(id: u64, values: T) -> Result<Self, T::Error>;
+    #[cfg(feature = "peers")]
+    fn with_id(self, id: u64) -> Self;
     /// Name and text of each field.
     fn texts(&self) -> Vec<(&'static str, String)>;
 
@@ -103,10 +120,11 @@ pub(crate) use with_size;
 
 macro_rules! sample {
     ($name:ident as $place:ident in $keyspace:tt, $tag:tt, $count:tt: $($text:ident $number:ident),*) => {
-        #[derive(RedisStruct, Debug, Clone, Default, PartialEq)]
+        #[derive(RedisStruct, Serialize, Deserialize, Debug, Clone, Default, PartialEq)]
         #[redis(keyspace = $keyspace)]
         pub(crate) struct $name {
             #[redis(key)]
+            #[serde(skip)]
             id: u64,
             $($text: String, $number: u64,)*
         }
@@ -123,20 +141,25 @@ macro_rules! sample {
                 }
             }
 
-            fn write(&self, cmd: &mut Cmd) {
-                $(cmd.arg(stringify!($text)).arg(&self.$text).arg(stringify!($number)).arg(self.$number);)*
+            fn write(&self, fields: &mut impl Put) {
+                $(
+                    fields.text(stringify!($text), &self.$text);
+                    fields.number(stringify!($number), self.$number);
+                )*
             }
 
-            // one field after another: a struct expression with so many `?` takes minutes to compile
-            fn read(id: u64, row: Vec<Value>) -> Result<Self, ParsingError> {
-                let mut row = row.into_iter();
-                let mut next = || row.next().unwrap_or(Value::Nil);
+            fn read<T: Take>(id: u64, mut values: T) -> Result<Self, T::Error> {
                 let mut record = Self { id, ..Self::default() };
                 $(
-                    record.$text = from_redis_value(next())?;
-                    record.$number = from_redis_value(next())?;
+                    record.$text = values.text()?;
+                    record.$number = values.number()?;
                 )*
                 Ok(record)
+            }
+
+            #[cfg(feature = "peers")]
+            fn with_id(self, id: u64) -> Self {
+                Self { id, ..self }
             }
 
             fn of(samples: &Samples) -> &[Self] {

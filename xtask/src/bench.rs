@@ -1,19 +1,29 @@
 //! The benchmark, which is a workspace of its own in `bench/`.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::run::{Outcome, cargo, loud};
-use crate::servers;
+use crate::{bench_compile, bench_instructions, servers};
 
-const TARGET: &str = "target/bench/build";
+/// What is built, apart from the workspace's own.
+pub(crate) const TARGET: &str = "target/bench/build";
 const PROGRAM: &str = "target/bench/build/release/redis-struct-bench";
 /// Where the results go.
-const OUT: &str = "target/bench";
+pub(crate) const OUT: &str = "target/bench";
 
 /// `cargo xtask bench`.
 pub(crate) fn run(args: &[String]) -> Outcome {
+    if args.iter().any(|arg| arg == "--compile") {
+        return bench_compile::run(&others(args, "--compile"));
+    }
     let found = servers::ensure(&[])?;
-    build()?;
+    if args.iter().any(|arg| arg == "--instructions") {
+        // of hand-written code and ours only
+        build(&["--no-default-features"])?;
+        return bench_instructions::run(Path::new(PROGRAM), &others(args, "--instructions"));
+    }
+    build(&[])?;
     let mut program = Command::new(PROGRAM);
     program.envs(found.first().map(|server| ("REDIS_STRUCT_SERVER", &server.path)));
     loud(program.args(["--out", OUT]).args(args))?;
@@ -21,6 +31,11 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     Ok(())
 }
 
-fn build() -> Outcome {
-    loud(&mut cargo(&["build", "--release", "--manifest-path", "bench/Cargo.toml", "--target-dir", TARGET]))
+fn build(features: &[&str]) -> Outcome {
+    let mut cargo = cargo(&["build", "--release", "--manifest-path", "bench/Cargo.toml", "--target-dir", TARGET]);
+    loud(cargo.args(features))
+}
+
+fn others(args: &[String], this: &str) -> Vec<String> {
+    args.iter().filter(|arg| *arg != this).cloned().collect()
 }

@@ -6,9 +6,15 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, loud, quiet};
-use crate::{demo, manifest, test};
+use crate::{bench, demo, fuzz, manifest, test};
 
 const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+/// Workspaces of their own.
+const OTHERS: [&str; 2] = ["bench/Cargo.toml", "fuzz/Cargo.toml"];
+
+/// How long all fuzz targets together run.
+const FUZZING: u64 = 20;
 
 /// `cargo xtask ci`: stops at the first step that fails, and names it.
 pub(crate) fn run(args: &[String]) -> Outcome {
@@ -18,11 +24,17 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let start = Instant::now();
     step("format", || {
         component("fmt", "rustfmt")?;
-        loud(&mut cargo(&["fmt", "--all", "--check"]))
+        loud(&mut cargo(&["fmt", "--all", "--check"]))?;
+        OTHERS.iter().try_for_each(|path| loud(&mut cargo(&["fmt", "--all", "--check", "--manifest-path", path])))
     })?;
     step("clippy", || {
         component("clippy", "clippy")?;
         loud(cargo(&["clippy", "--workspace", "--all-targets", "--all-features"]).args(DENY))
+    })?;
+    // Checked only: a release build of the benchmark takes minutes.
+    step("bench", || {
+        let bench = ["clippy", "--manifest-path", OTHERS[0], "--target-dir", bench::TARGET, "--all-targets"];
+        loud(cargo(&bench).args(DENY))
     })?;
     step("docs", || {
         let mut doc = cargo(&["doc", "--no-deps", "--workspace", "--all-features"]);
@@ -34,6 +46,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     for example in manifest::binaries("examples")?.iter().filter(|name| *name != "airports") {
         step(&format!("example {example}"), || demo::example(example, &[]))?;
     }
+    step("fuzz", || fuzz::short(FUZZING))?;
     println!("ci passed in {:.0} s", start.elapsed().as_secs_f64());
     Ok(())
 }

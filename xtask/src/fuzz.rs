@@ -1,6 +1,7 @@
 //! The fuzz targets of `fuzz/`, one after another.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +13,9 @@ const PLACE: &str = "target/fuzz";
 
 /// The corpus that goes along with the sources.
 const CORPUS: &str = "fuzz/corpus";
+
+/// How many inputs of a target it has at most.
+const LARGEST: usize = 60;
 
 /// How long each target runs if nobody says.
 const SECONDS: u64 = 60;
@@ -45,6 +49,13 @@ pub(crate) fn run(args: Vec<String>) -> Outcome {
     Ok(())
 }
 
+/// All targets, for so many seconds together.
+pub(crate) fn short(seconds: u64) -> Outcome {
+    let targets = manifest::binaries("fuzz")?;
+    let each = seconds.div_ceil(targets.len().max(1) as u64);
+    run(vec!["--seconds".to_owned(), each.to_string()])
+}
+
 fn options(args: Vec<String>, known: &[String]) -> Outcome<Options> {
     let mut options = Options { seconds: SECONDS, keep: false, targets: Vec::new() };
     let mut args = args.into_iter();
@@ -71,7 +82,11 @@ fn install() -> Outcome {
         return Ok(());
     }
     println!("cargo-fuzz is missing: it is installed now");
-    loud(&mut cargo(&["install", "cargo-fuzz", "--locked"]))
+    loud(&mut cargo(&["install", "cargo-fuzz", "--locked"])).map_err(|e| {
+        format!(
+            "cargo-fuzz is missing and cannot be installed; `cargo install cargo-fuzz --locked` needs the network: {e}"
+        )
+    })
 }
 
 /// The sanitizers are unstable options. With this variable the installed compiler takes them, so no other is needed.
@@ -107,21 +122,39 @@ fn fuzz_one(target: &str, seconds: u64) -> Outcome {
     })
 }
 
-/// The corpus with what was found, without what reaches nothing new.
+/// The corpus with what was found: the inputs that reach most, each for places that those before do not reach.
 fn keep(target: &str) -> Outcome {
-    let (found, corpus) = (found(target), Path::new(CORPUS).join(target));
-    for entry in fs::read_dir(&corpus).map_err(|e| format!("cannot read {}: {e}", corpus.display()))?.flatten() {
-        fs::copy(entry.path(), found.join(entry.file_name())).map_err(|e| format!("cannot copy the corpus: {e}"))?;
-    }
-    let all = root()?.join(&found);
+    let (found, corpus) = (root()?.join(found(target)), root()?.join(CORPUS).join(target));
+    let best = root()?.join(PLACE).join("best").join(target);
+    empty(&best)?;
+    let mut merge = fuzz("run");
+    merge.args(["--target-dir", PLACE, target]).args([&best, &corpus, &found]).args(["--", "-set_cover_merge=1"]);
     // Once for each place reached, not for each number of times: a tenth of the files.
-    loud(fuzz("cmin").args(["--target-dir", PLACE, target]).arg(&all).args(["--", "-use_counters=0"]))?;
-    fs::remove_dir_all(&corpus).map_err(|e| format!("cannot remove {}: {e}", corpus.display()))?;
-    fs::create_dir_all(&corpus).map_err(|e| format!("cannot create {}: {e}", corpus.display()))?;
-    for entry in fs::read_dir(&found).map_err(|e| format!("cannot read {}: {e}", found.display()))?.flatten() {
-        fs::copy(entry.path(), corpus.join(entry.file_name())).map_err(|e| format!("cannot copy the corpus: {e}"))?;
+    loud(merge.args(["-use_counters=0", &format!("-max_len={LONGEST}")]))?;
+    empty(&corpus)?;
+    for path in oldest(&best).map_err(|e| format!("cannot read {}: {e}", best.display()))? {
+        let name = path.file_name().unwrap_or_default();
+        fs::copy(&path, corpus.join(name)).map_err(|e| format!("cannot copy {}: {e}", path.display()))?;
     }
     Ok(())
+}
+
+/// The input that reaches most is written first.
+fn oldest(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        files.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    files.sort();
+    Ok(files.into_iter().take(LARGEST).map(|(_, path)| path).collect())
+}
+
+fn empty(directory: &Path) -> Outcome {
+    if directory.exists() {
+        fs::remove_dir_all(directory).map_err(|e| format!("cannot remove {}: {e}", directory.display()))?;
+    }
+    fs::create_dir_all(directory).map_err(|e| format!("cannot create {}: {e}", directory.display()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 #![expect(clippy::print_stdout, reason = "a command-line program talks to a person")]
 
 mod bench;
+mod bench_compile;
+mod bench_instructions;
 mod ci;
 mod compile_time;
 mod demo;
@@ -10,6 +12,8 @@ mod fetch_apt;
 mod fetch_wheel;
 mod fuzz;
 mod manifest;
+mod mutants;
+mod mutants_copy;
 mod place;
 mod require;
 mod run;
@@ -25,11 +29,17 @@ usage: cargo xtask <command>
   demo [args]                           run the airports example against a private server, or against REDIS_URL
   test [--require 7.0,8.2] [args]       run all tests, on each of the server versions; args go to cargo test
   bench [--quick] [--only w1,w3]        measure redis-struct beside other libraries, into target/bench
+  bench --instructions                  count the client's instructions with valgrind
+  bench --compile                       measure what redis-struct adds to the build of a small program
   servers [--require 7.0,8.2]           find a redis-server 7.0 or newer, or fetch one into target/servers
   fuzz [--seconds N] [--keep] [target]  run the fuzz targets in turn, a minute each; --keep adds what they found to
                                         fuzz/corpus
+  mutants [--file F] [--shard 0/4] [part]
+                                        change the code in many small ways, and see whether the tests notice: derive,
+                                        command, codec, pipeline
   compile-time                          what the derive costs, beside serde's
-  ci                                    everything that must pass: format, lints, docs, features, tests, examples
+  ci                                    everything that must pass: format, lints, docs, features, tests, examples,
+                                        fuzzing for 20 s
 
 environment:
   REDIS_STRUCT_SERVER                   the redis-server or valkey-server to use";
@@ -54,6 +64,7 @@ fn dispatch(mut args: Vec<String>) -> run::Outcome {
         "test" => test::run(args),
         "servers" => servers::run(args),
         "fuzz" => fuzz::run(args),
+        "mutants" => mutants::run(args),
         "compile-time" => compile_time::run(&args),
         "bench" => bench::run(&args),
         "ci" => ci::run(&args),

@@ -10,6 +10,7 @@ use fred::prelude::{
 use super::{Got, Peer, Run, boxed, gather};
 use crate::Outcome;
 use crate::data::{Data, NAMES, Record, Step, counters};
+use crate::sizes::{Put, Sample, Take, with_size};
 use crate::work::Work;
 
 pub(crate) struct Fred {
@@ -121,6 +122,49 @@ impl Fred {
         };
         Ok(Got::Mixed(self.data.steps().map(step).collect::<Result<_, Error>>()?))
     }
+
+    async fn save_sized<T: Sample>(&self, records: &[T]) -> Outcome<Got> {
+        let pipe = self.client.pipeline();
+        for (id, record) in T::ids().zip(records) {
+            let mut pairs = Vec::with_capacity(T::NAMES.len());
+            record.write(&mut pairs);
+            let () = pipe.hset(sized_key::<T>(id), pairs).await?;
+        }
+        pipe.all::<Vec<Value>>().await?;
+        Ok(Got::Nothing)
+    }
+
+    async fn load_sized<T: Sample>(&self) -> Outcome<Got> {
+        let pipe = self.client.pipeline();
+        for id in T::ids() {
+            let () = pipe.hmget(sized_key::<T>(id), T::NAMES.to_vec()).await?;
+        }
+        let replies: Vec<Value> = pipe.all().await?;
+        let records = T::ids().zip(replies).map(|(id, reply)| T::read(id, reply.convert::<Vec<Value>>()?.into_iter()));
+        Ok(Got::Sized(Box::new(records.collect::<Result<Vec<T>, Error>>()?)))
+    }
+}
+
+impl Put for Vec<(&'static str, Value)> {
+    fn text(&mut self, name: &'static str, text: &str) {
+        self.push((name, text.into()));
+    }
+
+    fn number(&mut self, name: &'static str, number: u64) {
+        self.push((name, i64::try_from(number).unwrap_or(i64::MAX).into()));
+    }
+}
+
+impl Take for std::vec::IntoIter<Value> {
+    type Error = Error;
+
+    fn text(&mut self) -> Result<String, Error> {
+        self.next().unwrap_or(Value::Null).convert()
+    }
+
+    fn number(&mut self) -> Result<u64, Error> {
+        self.next().unwrap_or(Value::Null).convert()
+    }
 }
 
 fn key(id: u64) -> String {
@@ -129,6 +173,10 @@ fn key(id: u64) -> String {
 
 fn counter(id: u64) -> String {
     format!("FC{{{id}}}")
+}
+
+fn sized_key<T: Sample>(id: u64) -> String {
+    format!("F{}{{{id}}}", T::TAG)
 }
 
 fn pairs(record: &Record) -> Vec<(&'static str, Value)> {
@@ -187,13 +235,14 @@ impl Peer for Fred {
             Work::Save => boxed(self.save()),
             Work::SaveSparse => boxed(self.save_sparse()),
             Work::LoadAll => boxed(self.load_all()),
-            Work::LoadNamed => boxed(self.load_named()),
+            Work::LoadNamed | Work::LoadMany => boxed(self.load_named()),
             Work::OneByOne => boxed(self.one_by_one()),
             Work::Tasks => boxed(self.tasks()),
             Work::Count => boxed(self.count()),
             Work::Update => boxed(self.update()),
             Work::Mixed => boxed(self.mixed()),
-            Work::LoadMany | Work::SaveOf(_) | Work::LoadOf(_) => None,
+            Work::SaveOf(size) => with_size!(size, T => boxed(self.save_sized(T::of(&self.data.samples)))),
+            Work::LoadOf(size) => with_size!(size, T => boxed(self.load_sized::<T>())),
         }
     }
 }

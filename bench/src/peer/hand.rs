@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::io::tcp::TcpSettings;
-use redis::{AsyncConnectionConfig, Client, Cmd, IntoConnectionInfo as _, RedisResult, Value, from_redis_value};
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, IntoConnectionInfo as _, ParsingError, RedisResult, Value, from_redis_value,
+};
 
 use super::{Got, Peer, Run, boxed, gather};
 use crate::Outcome;
 use crate::data::{Data, NAMES, Record, Step, counters};
-use crate::sizes::{Sample, with_size};
+use crate::sizes::{Put, Sample, Take, with_size};
 use crate::work::Work;
 
 pub(crate) struct Hand {
@@ -141,8 +143,31 @@ impl Hand {
             pipe.cmd("HMGET").arg(sized_key::<T>(id)).arg(T::NAMES);
         }
         let rows: Vec<Vec<Value>> = pipe.query_async(&mut self.connection()).await?;
-        let loaded: Vec<T> = T::ids().zip(rows).map(|(id, row)| T::read(id, row)).collect::<Result<_, _>>()?;
+        let loaded: Vec<T> =
+            T::ids().zip(rows).map(|(id, row)| T::read(id, row.into_iter())).collect::<Result<_, _>>()?;
         Ok(Got::Sized(Box::new(loaded)))
+    }
+}
+
+impl Put for Cmd {
+    fn text(&mut self, name: &'static str, text: &str) {
+        self.arg(name).arg(text);
+    }
+
+    fn number(&mut self, name: &'static str, number: u64) {
+        self.arg(name).arg(number);
+    }
+}
+
+impl Take for std::vec::IntoIter<Value> {
+    type Error = ParsingError;
+
+    fn text(&mut self) -> Result<String, ParsingError> {
+        from_redis_value(self.next().unwrap_or(Value::Nil))
+    }
+
+    fn number(&mut self) -> Result<u64, ParsingError> {
+        from_redis_value(self.next().unwrap_or(Value::Nil))
     }
 }
 

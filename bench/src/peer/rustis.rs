@@ -9,6 +9,7 @@ use rustis::resp::{Value, cmd};
 use super::{Got, Peer, Run, boxed, gather};
 use crate::Outcome;
 use crate::data::{Data, NAMES, Record, Step, counters};
+use crate::sizes::{Sample, with_size};
 use crate::work::Work;
 
 pub(crate) struct Rustis {
@@ -106,6 +107,24 @@ impl Rustis {
         };
         Ok(Got::Mixed(self.data.steps().map(step).collect::<rustis::Result<_>>()?))
     }
+
+    async fn save_sized<T: Sample>(&self, records: &[T]) -> Outcome<Got> {
+        let mut pipe = self.client.create_pipeline();
+        for (id, record) in T::ids().zip(records) {
+            pipe.hset(sized_key::<T>(id), record).forget();
+        }
+        let () = pipe.execute().await?;
+        Ok(Got::Nothing)
+    }
+
+    async fn load_sized<T: Sample>(&self) -> Outcome<Got> {
+        let mut pipe = self.client.create_pipeline();
+        for id in T::ids() {
+            pipe.hmget::<()>(sized_key::<T>(id), T::NAMES).queue();
+        }
+        let records: Vec<T> = pipe.execute().await?;
+        Ok(Got::Sized(Box::new(T::ids().zip(records).map(|(id, record)| record.with_id(id)).collect::<Vec<_>>())))
+    }
 }
 
 fn key(id: u64) -> String {
@@ -114,6 +133,10 @@ fn key(id: u64) -> String {
 
 fn counter(id: u64) -> String {
     format!("RC{{{id}}}")
+}
+
+fn sized_key<T: Sample>(id: u64) -> String {
+    format!("R{}{{{id}}}", T::TAG)
 }
 
 fn save_exactly(pipe: &mut Pipeline<'_>, record: &Record) {
@@ -150,13 +173,14 @@ impl Peer for Rustis {
             Work::Save => boxed(self.save()),
             Work::SaveSparse => boxed(self.save_sparse()),
             Work::LoadAll => boxed(self.load_all()),
-            Work::LoadNamed => boxed(self.load_named()),
+            Work::LoadNamed | Work::LoadMany => boxed(self.load_named()),
             Work::OneByOne => boxed(self.one_by_one()),
             Work::Tasks => boxed(self.tasks()),
             Work::Count => boxed(self.count()),
             Work::Update => boxed(self.update()),
             Work::Mixed => boxed(self.mixed()),
-            Work::LoadMany | Work::SaveOf(_) | Work::LoadOf(_) => None,
+            Work::SaveOf(size) => with_size!(size, T => boxed(self.save_sized(T::of(&self.data.samples)))),
+            Work::LoadOf(size) => with_size!(size, T => boxed(self.load_sized::<T>())),
         }
     }
 }

@@ -12,6 +12,8 @@ const MARGIN: f64 = 60.0;
 const BAR: f64 = 11.0;
 const GAP: f64 = 12.0;
 const TOP: f64 = 54.0;
+/// The width of a letter, about.
+const LETTER: f64 = 5.6;
 /// What is slower than this is cut off, and its number says how slow it is.
 const LONGEST: f64 = 2.0;
 
@@ -80,16 +82,30 @@ fn bar(y: f64, peer: &str, ratio: f64) -> String {
 
 fn legend(measured: &Measured) -> String {
     let peers = measured.columns().into_iter().filter(|peer| *peer != HAND);
-    let places = peers.enumerate().map(|(place, peer)| (8.0 + 105.0 * place as f64, peer));
+    let places = peers.scan(8.0, |x, peer| {
+        let place = *x;
+        *x += 36.0 + LETTER * title(peer).len() as f64;
+        Some((place, peer))
+    });
     let entry = |(x, peer): (f64, &str)| {
         let colour = colour(peer);
         format!(
             "<rect x=\"{x}\" y=\"29\" width=\"10\" height=\"10\" fill=\"{colour}\"/>\
-             <text x=\"{}\" y=\"38\">{peer}</text>\n",
-            x + 14.0
+             <text x=\"{}\" y=\"38\">{}</text>\n",
+            x + 14.0,
+            title(peer)
         )
     };
     places.map(entry).collect()
+}
+
+/// What a peer is called where it is not explained.
+fn title(peer: &str) -> &str {
+    match peer {
+        "ours" => "redis-struct",
+        "redis-macros" => "redis-macros (JSON strings)",
+        _ => peer,
+    }
 }
 
 fn colour(peer: &str) -> &'static str {

@@ -54,6 +54,13 @@ impl Measured {
         COLUMNS.into_iter().filter(can).collect()
     }
 
+    /// How many runs there were, and how many rounds in each.
+    fn size(&self) -> (usize, usize) {
+        let runs = self.works.values().flat_map(BTreeMap::values).next();
+        let rounds = runs.and_then(|runs| runs.first()).map_or(0, |run| run.seconds.len());
+        (runs.map_or(0, Vec::len), rounds)
+    }
+
     /// Writes `table.md`, `raw.json` and `chart.svg`.
     pub(crate) fn write(&self, dir: &Path) -> Outcome {
         fs::create_dir_all(dir)?;
