@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use redis_struct::codec::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
 use redis_struct::{RedisStruct, Ttl};
 use redis_struct_tests::{db, redis};
@@ -182,4 +185,21 @@ async fn a_value_that_cannot_be_encoded_behind_a_full_chunk_sends_nothing_more()
     // The connection is in use as before.
     assert!(Thing::delete(&db, 6100).await.unwrap());
     assert_eq!((db.stats() - before).connections, 0);
+}
+
+#[tokio::test]
+async fn on_execute_of_a_nested_pipeline_is_about_its_own_commands() {
+    redis([b"SET", b"PIPE{6200}", b"a string"]);
+    let db = db().await;
+    let pipe = db.pipeline();
+    let ran = Arc::new(AtomicBool::new(false));
+    let child = pipe.nested();
+    // The first that the outer one gets.
+    thing(6201).save(&child);
+    let seen = Arc::clone(&ran);
+    child.on_execute(move || seen.store(true, Relaxed));
+    child.execute().await.unwrap();
+    Thing::incr(&pipe, 6200, Thing::COUNT, 1);
+    assert!(pipe.execute().await.unwrap_err().is_wrong_type());
+    assert!(ran.load(Relaxed));
 }
