@@ -22,8 +22,9 @@ pub(crate) struct Command {
 const AROUND: usize = 8;
 
 /// The last digit.
-fn digit(number: usize) -> u8 {
-    b"0123456789".get(number % 10).copied().unwrap_or_default()
+#[expect(clippy::indexing_slicing, reason = "the remainder of a division by 10 is below 10")]
+pub(crate) const fn digit(number: usize) -> u8 {
+    b"0123456789"[number % 10]
 }
 
 /// `$` or `*`, a number, and the end of the line.

@@ -33,14 +33,14 @@ impl Layout {
 const fn shared(one: &Layout, other: &Layout) -> Option<&'static str> {
     let mut fields = one.fields;
     while let [name, rest @ ..] = fields {
-        if declares(other, name) {
+        if other.declares(name) {
             return Some(name);
         }
         fields = rest;
     }
     let mut aliases = one.aliases;
     while let [(_, alias), rest @ ..] = aliases {
-        if declares(other, alias) {
+        if other.declares(alias) {
             return Some(alias);
         }
         aliases = rest;
@@ -53,43 +53,6 @@ const fn shared(one: &Layout, other: &Layout) -> Option<&'static str> {
         flattened = rest;
     }
     None
-}
-
-/// [`Layout::declares`], in constants.
-const fn declares(layout: &Layout, name: &str) -> bool {
-    let mut fields = layout.fields;
-    while let [field, rest @ ..] = fields {
-        if same(field, name) {
-            return true;
-        }
-        fields = rest;
-    }
-    let mut aliases = layout.aliases;
-    while let [(_, alias), rest @ ..] = aliases {
-        if same(alias, name) {
-            return true;
-        }
-        aliases = rest;
-    }
-    let mut flattened = layout.flattened;
-    while let [Flattened { layout, .. }, rest @ ..] = flattened {
-        if declares(layout, name) {
-            return true;
-        }
-        flattened = rest;
-    }
-    false
-}
-
-pub(super) const fn same(one: &str, other: &str) -> bool {
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let ([a, left @ ..], [b, right @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (left, right);
-    }
-    one.is_empty() && other.is_empty()
 }
 
 #[track_caller]

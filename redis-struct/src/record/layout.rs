@@ -109,9 +109,38 @@ impl Layout {
     }
 
     /// Whether it is the name or an alias of a field.
-    pub(super) fn declares(&self, name: &str) -> bool {
-        self.fields.contains(&name)
-            || self.aliases.iter().any(|(_, alias)| *alias == name)
-            || self.flattened.iter().any(|flattened| flattened.layout.declares(name))
+    pub(super) const fn declares(&self, name: &str) -> bool {
+        let (mut fields, mut aliases, mut flattened) = (self.fields, self.aliases, self.flattened);
+        while let [field, rest @ ..] = fields {
+            if same(field, name) {
+                return true;
+            }
+            fields = rest;
+        }
+        while let [(_, alias), rest @ ..] = aliases {
+            if same(alias, name) {
+                return true;
+            }
+            aliases = rest;
+        }
+        while let [first, rest @ ..] = flattened {
+            if first.layout.declares(name) {
+                return true;
+            }
+            flattened = rest;
+        }
+        false
     }
+}
+
+/// `==`, for constants too.
+pub(super) const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([a, left @ ..], [b, right @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (left, right);
+    }
+    one.is_empty() && other.is_empty()
 }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::layout::Layout;
 use super::{Record, Saved};
+use crate::command::digit;
 
 /// Room for the names of a struct of about 150 fields. Those of a larger one are laid out whenever they are sent.
 const ROOM: usize = 2048;
@@ -102,12 +103,6 @@ impl Names {
             self.overflown = true;
         }
     }
-}
-
-/// The last digit.
-#[expect(clippy::indexing_slicing, reason = "the remainder of a division by 10 is below 10")]
-const fn digit(number: usize) -> u8 {
-    b"0123456789"[number % 10]
 }
 
 #[cfg(test)]

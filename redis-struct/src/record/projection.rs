@@ -1,8 +1,7 @@
 //! Projections: structs of some fields of another one's records, `#[redis(of = "User")]`.
 
-use super::collide::same;
 use super::field::{Defaulted, Field, Optional, Required, With};
-use super::layout::{Flattened, Layout};
+use super::layout::{Flattened, Layout, same};
 use super::schema::Column;
 use super::{RedisStruct, Saved, Spec};
 use crate::command::{Key, Origin};
