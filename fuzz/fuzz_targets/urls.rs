@@ -17,7 +17,11 @@ fuzz_target!(|text: &str| {
     if let Some((before, after)) = text.split_once('@') {
         url(&format!("redis://u:{before}{SECRET}@{after}"), SECRET);
         url(&format!("rediss://:{SECRET}{before}@{after}"), SECRET);
+        url(&format!("redis+cluster://u:{before}{SECRET}@{after}"), SECRET);
+        url(&format!("redis+sentinel://:{SECRET}{before}@{after}"), SECRET);
     }
     url(&format!("unix:///s?{text}pass={SECRET}"), SECRET);
     url(&format!("unix:///s?pass={text}{SECRET}"), SECRET);
+    url(&format!("redis+sentinel://h/m?sentinel_password={text}{SECRET}"), SECRET);
+    url(&format!("redis+sentinel://h/m?sentinel_user=u&{text}sentinel_password={SECRET}"), SECRET);
 });

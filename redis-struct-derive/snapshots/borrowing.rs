@@ -21,11 +21,11 @@ impl<'a, T> ::redis_struct::__private::Saved for Line<'a, T> {
 impl<'a, T> Line<'a, T> {
     /// Saves the record: its fields become exactly these values, in one atomic step.
     ///
-    /// A field that is `None` is removed; fields that the struct does not declare stay. HSET; with `None`s MULTI, HSET, HDEL, EXEC; with a `ttl` one script (EVALSHA).
+    /// A field that is `None` is removed; fields that the struct does not declare stay. HSET; with `None`s MULTI, HSET, HDEL, EXEC; with a `ttl` or a version one script (EVALSHA).
     ///
     /// # Errors
     ///
-    /// `is_refused` if a value cannot be stored: nothing was sent.
+    /// `is_refused` if a value cannot be stored: nothing was sent. `is_conflict` if there is a version, and it is not the stored one: nothing was written.
     pub fn save<E: ::redis_struct::__private::Executor>(&self, on: E) -> E::Reply<()> {
         ::redis_struct::__private::save_one(self, on)
     }

@@ -63,6 +63,8 @@ pub(crate) enum Presence<'a> {
     Optional,
     /// The field has its default.
     Defaulted(&'a DefaultValue),
+    /// The field is the record's version, and zero.
+    Versioned,
 }
 
 impl<'a> Input<'a> {
@@ -83,6 +85,11 @@ impl<'a> Input<'a> {
         let is_flattened = |field: &&Field<'_>| field.is_flattened();
         let own = self.fields().iter().filter(move |field| !is_flattened(field));
         own.chain(self.flattened())
+    }
+
+    /// The field that every write raises.
+    pub(crate) fn version(&self) -> Option<&Field<'a>> {
+        self.fields().iter().find(|field| field.is_version())
     }
 
     /// Whether the struct has lifetimes: then it can be saved, and not loaded.
@@ -169,6 +176,7 @@ impl<'a> Field<'a> {
             FieldAttrs { key: Some(_), .. } => Role::Key,
             FieldAttrs { skip: Some(_), .. } => Role::Skipped,
             FieldAttrs { flatten: Some(_), .. } => Role::Flattened,
+            FieldAttrs { version: Some(_), .. } => Role::Stored(Presence::Versioned),
             _ if optional(self.ty).is_some() => Role::Stored(Presence::Optional),
             FieldAttrs { default: Some(Default { value, .. }), .. } => Role::Stored(Presence::Defaulted(value)),
             _ => Role::Stored(Presence::Required),
@@ -187,6 +195,10 @@ impl<'a> Field<'a> {
 
     pub(crate) fn is_stored(&self) -> bool {
         matches!(self.role(), Role::Stored(_))
+    }
+
+    pub(crate) fn is_version(&self) -> bool {
+        matches!(self.role(), Role::Stored(Presence::Versioned))
     }
 
     pub(crate) fn is_flattened(&self) -> bool {

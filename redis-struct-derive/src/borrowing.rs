@@ -1,10 +1,10 @@
 //! The code for a struct that borrows, which can be saved and not loaded. So its fields have no constants, there is no
 //! `changes()`, and what is asked of their types is that they can be written.
 
-use crate::ast::{self, Codec, Field, Input, Role};
+use crate::ast::{self, Codec, Field, Input, Presence, Role};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{docs, expand, fallback, flatten, tokens};
+use crate::{docs, expand, fallback, flatten, tokens, version};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
@@ -18,12 +18,14 @@ pub(crate) fn expand(record: &Record<'_>) -> TokenStream {
     let member = tokens::expanded(record.key.ident);
     let id = id(record.key.ty, &quote!(self.#member), rt);
     let inherent = inherent(input, &names, expand::generate(record, &names), true);
+    let expected = version::expected(input, &names);
     quote! {
         #[automatically_derived]
         impl #params #rt::Saved for #this #bounds {
             type Key = #key;
             const SPEC: &'static #rt::Spec = &#spec;
             #id
+            #expected
             fn put(&self, row: &mut #rt::Put) {
                 #put
             }
@@ -135,7 +137,7 @@ pub(crate) fn key_bounds(ty: &Type, rt: &TokenStream) -> Vec<TokenStream> {
 
 fn put(input: &Input<'_>, names: &Names) -> TokenStream {
     let lines = input.in_order().map(|field| match field.role() {
-        Role::Key | Role::Skipped => TokenStream::new(),
+        Role::Key | Role::Skipped | Role::Stored(Presence::Versioned) => TokenStream::new(),
         Role::Flattened => flatten::put(field, input, names),
         Role::Stored(_) => put_stored(&names.rt, field),
     });

@@ -2,7 +2,7 @@
 
 use crate::ast::{Field, Input};
 use crate::names::Names;
-use crate::{docs, flatten, tokens};
+use crate::{docs, flatten, tokens, version};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -39,6 +39,9 @@ pub(crate) fn expand<'f>(names: &Names, input: &Input<'_>, fields: impl Iterator
 fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
     if field.is_flattened() {
         return flatten::setter(names, field);
+    }
+    if field.is_version() {
+        return version::setter(names, field);
     }
     let this = &names.this;
     let (given, docs) = (names.given(field), docs::setter(field));

@@ -29,6 +29,7 @@ fn stored(field: &Field<'_>) -> String {
     let absent = match field.role() {
         Role::Stored(Presence::Optional) => "absent while it is `None`",
         Role::Stored(Presence::Defaulted(_)) => "its default where it is absent",
+        Role::Stored(Presence::Versioned) => "the record's version, which every write raises; zero where it is absent",
         _ => "in every record",
     };
     format!("The field `{name}` of type `{ty}`{renamed}: {absent}.")
@@ -40,6 +41,11 @@ pub(crate) fn setter(field: &Field<'_>) -> TokenStream {
     let removes = if matches!(field.role(), Role::Stored(Presence::Optional)) { "; `None` removes it" } else { "" };
     let ours = line(&format!("Sets `{name}`{removes}."));
     quote!(#hidden #ours)
+}
+
+/// The documentation of the setter of a version, which cannot be called.
+pub(crate) fn version_setter() -> TokenStream {
+    quote!(#[doc(hidden)])
 }
 
 /// The documentation of the setter of a flattened struct.
@@ -78,11 +84,12 @@ pub(crate) fn save() -> TokenStream {
         "Saves the record: its fields become exactly these values, in one atomic step.",
         "",
         "A field that is `None` is removed; fields that the struct does not declare stay. HSET; with `None`s MULTI, HSET, \
-         HDEL, EXEC; with a `ttl` one script (EVALSHA).",
+         HDEL, EXEC; with a `ttl` or a version one script (EVALSHA).",
         "",
         "# Errors",
         "",
-        "`is_refused` if a value cannot be stored: nothing was sent.",
+        "`is_refused` if a value cannot be stored: nothing was sent. `is_conflict` if there is a version, and it is not \
+         the stored one: nothing was written.",
     ])
 }
 

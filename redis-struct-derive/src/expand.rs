@@ -4,7 +4,7 @@ use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::{DefaultValue, Rename, Template};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{borrowing, changes, docs, flatten, layout, projection, tokens};
+use crate::{borrowing, changes, docs, flatten, layout, projection, tokens, version};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Path;
@@ -33,7 +33,7 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
     let (take, change) = (take(input, names), change(input, names));
     let check = flatten::check(input, &quote!(<#this as #rt::Saved>::SPEC), &quote!(#rt::Spec));
     let (key, key_type) = (record.key.ident, record.key.ty);
-    let key = tokens::expanded(key);
+    let (key, expected) = (tokens::expanded(key), version::expected(input, names));
     quote! {
         #[automatically_derived]
         impl #params #rt::Saved for #this #bounds {
@@ -46,6 +46,7 @@ fn implementation(record: &Record<'_>, names: &Names) -> TokenStream {
             fn key(&self) -> &Self::Key {
                 &self.#key
             }
+            #expected
             fn put(&self, row: &mut #rt::Put) {
                 #put
             }
@@ -79,9 +80,9 @@ pub(crate) fn spec(record: &Record<'_>, names: &Names, layout: TokenStream) -> T
     let connection = attrs.connection.as_ref().map(|name| quote!(.connection(#name)));
     let key = key(record, rt);
     let aliases = aliases(input);
-    let flatten = flatten::layouts(input, names);
+    let (flatten, version) = (flatten::layouts(input, names), version::spec(input, names));
     let new = quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]));
-    flatten::checked(input, quote!(#new #layout #aliases #flatten #key #ttl #connection))
+    flatten::checked(input, quote!(#new #layout #aliases #flatten #key #ttl #version #connection))
 }
 
 /// Fields with their other names, in order.
@@ -139,6 +140,7 @@ pub(crate) fn put(input: &Input<'_>, names: &Names) -> TokenStream {
         match field.role() {
             Role::Key | Role::Skipped => TokenStream::new(),
             Role::Flattened => flatten::put(field, input, names),
+            Role::Stored(Presence::Versioned) => TokenStream::new(),
             Role::Stored(_) => quote!(Self::#constant.raw.put(&self.#member, row);),
         }
     });
@@ -165,6 +167,7 @@ pub(crate) fn change(input: &Input<'_>, names: &Names) -> TokenStream {
         let (constant, member, ty) = (tokens::expanded(&field.constant), tokens::expanded(field.ident), field.ty);
         match field.role() {
             Role::Flattened => quote!(<#ty as #flattened>::change(&mut self.#member, changes)?;),
+            Role::Stored(Presence::Versioned) => version::change(names, field),
             _ => quote!(changes.apply(Self::#constant.raw, &mut self.#member)?;),
         }
     });
@@ -191,6 +194,7 @@ pub(crate) fn column(names: &Names, field: &Field<'_>) -> TokenStream {
             let default = default(rt, ty, value);
             quote!(#rt::defaulted::<Self, #ty>(#stored, #default))
         }
+        Role::Stored(Presence::Versioned) => version::constant(names, field),
         Role::Flattened => quote!(#rt::nested()),
         _ => quote!(#rt::required::<Self, #ty>(#stored)),
     }

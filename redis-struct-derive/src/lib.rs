@@ -13,7 +13,7 @@
 //! | `fallback` | the code for one that has not, so that nothing else fails because of it |
 //!
 //! `fields` is `derive(RedisFields)`, which goes the same way with fewer words, and `flatten` writes what both have of
-//! flattened fields.
+//! flattened fields. `version` writes what a record has of its version.
 //!
 //! `words` is the table of the legal words, `ctxt` collects the mistakes, `duration` reads a `ttl`, `rename` has the
 //! rules of `rename_all`, `name` makes constants' names and guesses at misspelled words, `docs` writes what rustdoc
@@ -49,6 +49,7 @@ mod split;
 mod testing;
 mod tokens;
 mod valid;
+mod version;
 mod vocabulary;
 mod words;
 
@@ -103,6 +104,7 @@ use syn::DeriveInput;
 /// | `const = "OTHER_NAME"` | the name of the field's constant: [see below](#names) | `key`, `skip` |
 /// | `with = "module"` | the functions `encode` and `decode` of that module write and read the field, instead of its type's codec: [see below](#codecs) | `key`, `skip`, `json` |
 /// | `json` | the field is stored as JSON, by serde (feature `json`): [see below](#codecs) | `key`, `skip`, `with` |
+/// | `version` | an integer that every write raises by one; `save` fails if it is not the stored one: [see below](#versions) | `key`, `skip`, `flatten`, `default`, `with`, `json` |
 /// | `flatten` | on a struct of fields: they are stored with those of the record; on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others, but `const` on a struct of fields |
 /// | `skip` | never stored; `Default::default()` when a record is loaded | all others |
 ///
@@ -363,6 +365,82 @@ use syn::DeriveInput;
 /// # }
 /// ```
 ///
+/// # Versions
+///
+/// A field with `version` counts the writes of its record, so that nobody overwrites what they have not seen. `save`
+/// writes only if the stored version is the one in the struct, and stores the next one. Else it fails with
+/// [`is_conflict`](../redis_struct/struct.Error.html#method.is_conflict), and writes nothing: load the record again, change
+/// it, and save it. All in one script (EVALSHA), so in one round trip.
+///
+/// The field is an integer of any width, and there is one. Where it is absent it is 0, and so it is of a record that is not
+/// stored: a new struct has `version: 0`.
+///
+/// ```
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "A")]
+/// struct Account {
+///     #[redis(key)]
+///     id: u64,
+///     owners: String,
+///     #[redis(default)]
+///     balance: i64,
+///     #[redis(version)]
+///     version: u64,
+/// }
+///
+/// /// Adds an owner, whatever others do meanwhile.
+/// async fn add(db: &Db, id: u64, owner: &str) -> Result<()> {
+///     loop {
+///         let mut account = Account::load(db, id).await?;
+///         account.owners.push_str(owner);
+///         match account.save(db).await {
+///             Err(error) if error.is_conflict() => {} // once more, with what is there now
+///             done => return done,
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// Account { id: 1, owners: String::new(), balance: 0, version: 0 }.save(&db).await?; // now it is 1
+/// let (one, other) = tokio::join!(add(&db, 1, "Jack "), add(&db, 1, "Jill "));
+/// one.and(other)?;
+/// let mut account = Account::load(&db, 1).await?;
+/// assert_eq!((account.owners.len(), account.version), (10, 3));
+///
+/// // Other writes raise the version, too. So this struct is not up to date any more.
+/// Account::incr(&db, 1, Account::BALANCE, 5).await?;
+/// assert!(account.save(&db).await.is_err_and(|error| error.is_conflict()));
+///
+/// // A struct that is saved again without being loaded needs the new version.
+/// account = account.reload(&db).await?;
+/// account.apply(account.save_returning(&db).await?)?;
+/// assert_eq!(account.version, 5);
+/// account.save(&db).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// - `update`, `update_existing`, `incr` and its like, `set_if_absent`, `pop` and `remove` do not ask for the version, and
+///   raise it in the same step as they write. Where they write nothing, it stays. Each is one script, so `incr` is no
+///   HINCRBY. `insert` stores 1.
+/// - `save_many`, and saves in a pipeline: each is checked for itself, and a conflict of one does not keep the others from
+///   being saved. So it is in an `atomic` block, too: Redis takes nothing back of what else is in it.
+/// - Nobody can set, remove or calculate with the version: that does not compile.
+/// - At the end of its type a write fails with `is_out_of_range`; where what is stored is no number of its type, with
+///   `is_malformed`. Nothing is written.
+/// - The version stays where all other fields are removed: such a record is there, and has all its fields absent.
+///   `delete`, `expire` and their like leave the version alone. After a `delete` it begins at 0 again, so a struct that
+///   was loaded before may have the version of one that was stored since.
+/// - What is written past this struct is not counted: by other programs, by `db.command`, or by another struct of the same
+///   keyspace without the version. A projection is no such struct. With the version among its fields, marked `version`
+///   there too, its `save` is checked; without, it is not. It raises the version in either case.
+/// - It belongs on the record itself, and not on a struct that is flattened into it.
+///
 /// # Generic structs
 ///
 /// The derive asks for what the fields' types need: `T: Send + Sync + 'static`, and a codec for each type that names a
@@ -397,7 +475,7 @@ use syn::DeriveInput;
 /// all operations. How the records are stored is what the other struct says: keyspace, template, time to live, connection,
 /// and of each field the stored name, the codec, the default and the aliases. So none of that is written again: on the
 /// struct there may be `bound` and `crate`, and on a field `key`, `skip` and `const`, and what it *is* in the other struct:
-/// `default`, `with` or `json`, each without a value.
+/// `default`, `with`, `json` or `version`, each without a value.
 ///
 /// A field is that of the other struct whose constant has the same name; `const` picks another one. The constant has to be
 /// visible there. That it exists, has the same type and is as optional as there is checked by the compiler, and so is the
@@ -553,8 +631,8 @@ pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenS
 ///
 /// On the struct: `rename_all`, `bound` and `crate`; on its fields: `rename`, `alias`, `default`, `const`, `with`,
 /// `json`, `flatten` and `skip`. They mean what they mean in a [record](macro@RedisStruct). `flatten` is for another
-/// such struct, and not for a map. What is about keys, connections and the time to live is the record's. A struct with
-/// lifetimes does not compile.
+/// such struct, and not for a map. What is about keys, connections, the time to live and the version is the record's. A
+/// struct with lifetimes does not compile.
 ///
 /// # What it makes
 ///

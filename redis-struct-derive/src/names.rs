@@ -83,6 +83,7 @@ impl Names {
         let presence = match field.role() {
             Role::Stored(Presence::Optional) => quote!(#rt::Optional),
             Role::Stored(Presence::Defaulted(_)) => quote!(#rt::Defaulted),
+            Role::Stored(Presence::Versioned) => quote!(#rt::Versioned),
             _ => quote!(#rt::Required),
         };
         if field.codec().is_some() { quote!(#rt::With<#presence>) } else { presence }
@@ -158,6 +159,7 @@ fn saved_bounds(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Vec<T
             let flattened = flatten::bound(input, rt);
             vec![quote!(#ty: #flattened)]
         }
+        Role::Stored(Presence::Versioned) => vec![quote!(#ty: #rt::VersionNumber)],
         Role::Stored(_) => match field.codec() {
             None => vec![quote!(#ty: #rt::SavedType)],
             Some(Codec::Json) => {
@@ -183,6 +185,7 @@ fn field_bound(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream, this: &To
             let flattened = flatten::bound(input, rt);
             quote!(#ty: #flattened)
         }
+        Role::Stored(Presence::Versioned) => quote!(#ty: #rt::VersionNumber),
         Role::Stored(presence) => {
             let default = matches!(presence, Presence::Defaulted(DefaultValue::Trait)).then(|| quote!(+ #rt::Default));
             match field.codec() {

@@ -250,6 +250,22 @@ fn codecs() {
 }
 
 #[test]
+fn versions() {
+    on_field("#[redis(version, alias = \"v\", rename = \"w\", const = \"V\")] version: u64", &[]);
+    on_field("#[redis(version)] a: u64, #[redis(version)] b: u64", &["a second version: a record has one"]);
+    on_field("#[redis(version)] a: Option<u64>", &["a version of type `Option`"]);
+    for word in ["default", "default = 1", "with = \"m\"", "json"] {
+        let name = word.split(' ').next().unwrap_or_default();
+        on_field(&format!("#[redis(version, {word})] a: u64"), &[&format!("`{name}` conflicts with `version`")]);
+    }
+    on_field("#[redis(skip, version)] a: u64", &["`version` conflicts with `skip`"]);
+    on_field("#[redis(flatten, version)] a: M", &["`version` conflicts with `flatten`"]);
+    on_key("#[redis(key, version)] id: u64", &["`version` conflicts with `key`"]);
+    on_field("#[redis(version = 1)] a: u64", &["`version` takes no value"]);
+    assert_mistakes("#[redis(of = \"User\")] struct A { #[redis(key)] id: u64, #[redis(version)] version: u64 }", &[]);
+}
+
+#[test]
 fn flatten() {
     on_field("#[redis(flatten)] a: HashMap<String, u8>", &[]);
     assert_mistakes("#[redis(keyspace = \"U\")] struct User { #[redis(key)] id: u8, #[redis(flatten)] a: M }", &[]);

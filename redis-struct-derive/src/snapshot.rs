@@ -134,6 +134,17 @@ const PROJECTION: &str = r#"
     }
 "#;
 
+const VERSION: &str = r#"
+    #[redis(keyspace = "A")]
+    pub struct Account {
+        #[redis(key)]
+        id: u64,
+        owner: String,
+        #[redis(version, rename = "v")]
+        pub version: u64,
+    }
+"#;
+
 const MISTAKEN: &str = r#"
     #[redis(keyspace = "{U}")]
     struct User {
@@ -187,6 +198,11 @@ fn borrowing() {
 #[test]
 fn projection() {
     compare("projection", PROJECTION);
+}
+
+#[test]
+fn version() {
+    compare("version", VERSION);
 }
 
 #[test]

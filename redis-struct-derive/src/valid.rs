@@ -6,6 +6,7 @@ mod key;
 mod keyspace;
 mod names;
 mod projection;
+mod version;
 
 use crate::ast::{self, Field, Input};
 use crate::ctxt::Ctxt;
@@ -43,6 +44,7 @@ pub(crate) fn check<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<Record<'a>>
     };
     connection(ctxt, input);
     fields(ctxt, input);
+    version::check(ctxt, input);
     let key = key::check(ctxt, input);
     input.fields.as_ref()?;
     no_stored_field(ctxt, input);
@@ -121,7 +123,7 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
     let constant = attrs.constant.as_ref().map(|constant| &constant.token);
     let with = attrs.with.as_ref().map(|with| &with.token);
     let others = rename.into_iter().chain(default).chain(constant).chain(with).chain(&attrs.json);
-    let others = others.chain(attrs.aliases.iter().map(|alias| &alias.token));
+    let others = others.chain(&attrs.version).chain(attrs.aliases.iter().map(|alias| &alias.token));
     if attrs.key.is_some() {
         let reason = "the id is part of the Redis key and not of the hash, and is always there";
         others.chain(&attrs.flatten).chain(&attrs.skip).for_each(|other| conflict(ctxt, other, "key", reason));
@@ -132,6 +134,10 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
         let reason = "the fields that it is stored as have names, codecs and defaults of their own";
         let may_stay = |other: &&Ident| *other == "const" && field.has_constant();
         others.filter(|other| !may_stay(other)).for_each(|other| conflict(ctxt, other, "flatten", reason));
+    } else if attrs.version.is_some() {
+        let reason = "a version is a number that the server raises, and zero where it is absent";
+        let others = default.into_iter().chain(with).chain(&attrs.json);
+        others.for_each(|other| conflict(ctxt, other, "version", reason));
     } else if let (Some(with), Some(_)) = (with, &attrs.json) {
         conflict(ctxt, with, "json", "one of them writes and reads the field");
     }

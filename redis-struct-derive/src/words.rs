@@ -24,6 +24,7 @@ pub(crate) enum Word {
     Const,
     With,
     Json,
+    Version,
     Flatten,
     Skip,
 }
@@ -44,7 +45,7 @@ pub(crate) enum Value {
 }
 
 /// All words, in the order in which messages list them.
-pub(crate) const WORDS: [Word; 20] = [
+pub(crate) const WORDS: [Word; 21] = [
     Word::Keyspace,
     Word::Of,
     Word::Template,
@@ -63,6 +64,7 @@ pub(crate) const WORDS: [Word; 20] = [
     Word::Const,
     Word::With,
     Word::Json,
+    Word::Version,
     Word::Flatten,
     Word::Skip,
 ];
@@ -90,6 +92,7 @@ impl Word {
             Word::Const => ("const", Field, Value::Always, r#"const = "OTHER_NAME""#),
             Word::With => ("with", Field, Value::Maybe, r#"with = "module""#),
             Word::Json => ("json", Field, Value::Never, "json"),
+            Word::Version => ("version", Field, Value::Never, "version"),
             Word::Flatten => ("flatten", Field, Value::Never, "flatten"),
             Word::Skip => ("skip", Field, Value::Never, "skip"),
         }
@@ -186,7 +189,7 @@ mod tests {
         );
         assert_eq!(
             Place::Field.legal(),
-            "`key`, `secret`, `generate`, `rename`, `alias`, `default`, `const`, `with`, `json`, `flatten`, `skip`"
+            "`key`, `secret`, `generate`, `rename`, `alias`, `default`, `const`, `with`, `json`, `version`, `flatten`, `skip`"
         );
     }
 }

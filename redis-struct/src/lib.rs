@@ -70,7 +70,7 @@ pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve
 pub use record::{
     Assign, AssignFields, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
     Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl,
-    With,
+    Versioned, With,
 };
 #[cfg(feature = "derive")]
 pub use redis_struct_derive::{Codec, RedisFields, RedisStruct};
@@ -105,6 +105,9 @@ pub mod __private {
 
     pub use crate::pipeline::Executor;
     pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_value, save_many, save_one};
+
+    // Of versions.
+    pub use crate::record::{ChangesVersion, VersionNumber, Versioned, version};
 
     // Of projections.
     pub use crate::record::{KeyOf, ProjectedAs, aliases_of, project};

@@ -22,6 +22,8 @@ mod projection;
 mod secret;
 #[path = "attributes/template.rs"]
 mod template;
+#[path = "attributes/version.rs"]
+mod version;
 #[path = "attributes/with.rs"]
 mod with;
 

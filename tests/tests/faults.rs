@@ -10,6 +10,8 @@ mod login;
 mod reconnect;
 #[path = "faults/silence.rs"]
 mod silence;
+#[path = "faults/tls.rs"]
+mod tls;
 
 use redis_struct::RedisStruct;
 
@@ -25,4 +27,10 @@ struct Thing {
 
 fn thing(id: u64) -> Thing {
     Thing { id, name: format!("thing {id}"), count: Some(0), small: None }
+}
+
+/// All that may end up in a log: the error, and what has caused it.
+fn everything_told(error: &dyn std::error::Error) -> String {
+    let told = format!("{error} {error:?}");
+    error.source().map_or(told.clone(), |source| told + " " + &everything_told(source))
 }

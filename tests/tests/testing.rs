@@ -2,10 +2,14 @@
 //!
 //! They run on whatever server `testing::servers()` finds first, and fail without one.
 
+#[path = "testing/cluster.rs"]
+mod cluster;
 #[path = "testing/lifetime.rs"]
 mod lifetime;
 #[path = "testing/proxy.rs"]
 mod proxy;
+#[path = "testing/sentinel.rs"]
+mod sentinel;
 #[path = "testing/server.rs"]
 mod server;
 

@@ -8,7 +8,7 @@ use std::env;
 use std::process::Command;
 
 /// Kinds of mistakes that the derive finds.
-const OURS: [&str; 16] = [
+const OURS: [&str; 17] = [
     "unknown",
     "duplicate",
     "conflict",
@@ -24,11 +24,13 @@ const OURS: [&str; 16] = [
     "codec",
     "borrowing",
     "projection",
+    "version",
     "several",
 ];
 
 /// Kinds of mistakes that the compiler finds, in code that has passed the derive.
-const COMPILERS: [&str; 5] = ["types", "operations", "codec_types", "borrowing_types", "projection_types"];
+const COMPILERS: [&str; 6] =
+    ["types", "operations", "codec_types", "borrowing_types", "projection_types", "version_types"];
 
 /// The toolchain of the latter.
 const PINNED: &str = "rustc 1.95.";

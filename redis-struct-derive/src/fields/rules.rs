@@ -30,7 +30,7 @@ fn words_of_a_record() {
         let expected = format!("`{name}` belongs on the record that these fields are flattened into");
         mistakes(&format!("#[redis({word})] struct Address {{ street: String }}"), &[&expected]);
     }
-    for word in ["key", "secret", "generate"] {
+    for word in ["key", "secret", "generate", "version"] {
         let expected = format!("`{word}` belongs on the record that these fields are flattened into");
         on_field(&format!("#[redis({word})] id: u64"), &[&expected]);
     }

@@ -163,12 +163,26 @@ fn tag(key: &[u8]) -> &[u8] {
 /// CRC-16/XMODEM, as Redis Cluster's specification has it.
 fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(
-            crc ^ (u16::from(*byte) << 8),
-            |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 },
-        )
+        let [high, low] = crc.to_be_bytes();
+        CRC.get(usize::from(high ^ byte)).copied().unwrap_or_default() ^ (u16::from(low) << 8)
     })
 }
+
+/// What a first byte does to the sum.
+const CRC: [u16; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u16;
+    while byte < 256 {
+        let (mut crc, mut bit) = (byte << 8, 0);
+        while bit < 8 {
+            crc = if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 };
+            bit += 1;
+        }
+        table[byte as usize] = crc;
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

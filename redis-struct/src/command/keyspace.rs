@@ -66,6 +66,11 @@ impl Keyspace {
         rest.strip_suffix(after.as_bytes())
     }
 
+    /// Whether the key looks like one of this keyspace.
+    pub(crate) fn has(self, key: &[u8]) -> bool {
+        self.id_text(key).is_some()
+    }
+
     /// The id of a key that this library wrote.
     pub(crate) fn read<K: Key>(self, key: &[u8]) -> Option<K> {
         let text = self.id_text(key)?;

@@ -21,6 +21,6 @@ pub(crate) use key::slot;
 pub(crate) use keyspace::Keyspace;
 pub(crate) use reply::Cursor;
 pub(crate) use unit::{
-    Access, At, Body, DEFAULT_CONNECTION, Load, Manifest, Origin, Outcome, Remedy, Span, Unit, UnitInfo,
+    Access, At, Body, Called, DEFAULT_CONNECTION, Load, Manifest, Origin, Outcome, Remedy, Span, Unit, UnitInfo,
 };
 pub(crate) use wire::{Command, Laid, digit};

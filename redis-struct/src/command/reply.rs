@@ -49,6 +49,14 @@ impl Reply {
         }
     }
 
+    /// What comes after the first word of the error.
+    pub(crate) fn error_detail(&self) -> &str {
+        match &self.0 {
+            Value::ServerError(error) => error.details().unwrap_or_default(),
+            _ => "",
+        }
+    }
+
     pub(crate) fn as_integer(&self) -> Option<i64> {
         match self.0 {
             Value::Int(number) => Some(number),

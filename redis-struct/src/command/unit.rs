@@ -140,13 +140,23 @@ pub(crate) struct Origin {
     pub(crate) connection: &'static str,
 }
 
+/// A command of a person's own.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    pub(crate) name: String,
+    /// The connection that it is for.
+    pub(crate) connection: &'static str,
+    /// The node of a cluster that it is for.
+    pub(crate) node: Option<String>,
+}
+
 /// Who made the unit.
 #[derive(Debug)]
 enum From {
     /// An operation on a struct, which sends this command.
     Record(&'static Origin, &'static str),
-    /// A person, with a command of their own, for this connection.
-    Call(Box<(String, &'static str)>),
+    /// A person, with a command of their own.
+    Call(Box<Called>),
 }
 
 impl Unit {
@@ -155,9 +165,9 @@ impl Unit {
         Self::new(From::Record(origin, name), body, access)
     }
 
-    /// A unit of the user's own, for the connection of that name.
-    pub(crate) fn of_call(name: String, connection: &'static str, body: Body) -> Self {
-        Self::new(From::Call(Box::new((name, connection))), body, Access::Write)
+    /// A unit of the user's own.
+    pub(crate) fn of_call(called: Called, body: Body) -> Self {
+        Self::new(From::Call(Box::new(called)), body, Access::Write)
     }
 
     fn new(from: From, body: Body, access: Access) -> Self {
@@ -197,7 +207,20 @@ impl UnitInfo {
     pub(crate) fn connection(&self) -> &'static str {
         match &self.from {
             From::Record(origin, _) => origin.connection,
-            From::Call(call) => call.1,
+            From::Call(call) => call.connection,
+        }
+    }
+
+    /// It is a command of a person's own: we do not know all its keys.
+    pub(crate) fn is_call(&self) -> bool {
+        matches!(self.from, From::Call(_))
+    }
+
+    /// The node of a cluster that it is for, where it names one.
+    pub(crate) fn node(&self) -> Option<&str> {
+        match &self.from {
+            From::Record(..) => None,
+            From::Call(call) => call.node.as_deref(),
         }
     }
 
@@ -209,7 +232,7 @@ impl UnitInfo {
                 if key.is_empty() { place } else { place.key(&origin.keyspace.shown(key)) }
             }
             From::Call(call) => {
-                let place = Place::default().command(call.0.clone());
+                let place = Place::default().command(call.name.clone());
                 if key.is_empty() { place } else { place.key(key) }
             }
         }

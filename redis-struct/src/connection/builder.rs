@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::backend::{Backend, Settings};
 use super::db::Db;
-use super::link::Link;
-use super::socket::Tls;
-use super::stats::Counters;
-use super::target::Target;
+use super::destination::Destination;
+use super::socket::{Certificates, Tls};
 use crate::error::{Error, Kind, Result};
 
 /// The version of Redis's protocol.
@@ -54,10 +53,12 @@ impl Default for Timeouts {
 #[must_use]
 pub struct Builder {
     connections: Vec<(String, String)>,
+    aliases: Vec<(String, String)>,
+    replicas: bool,
     timeouts: Timeouts,
     protocol: Protocol,
-    #[cfg(feature = "tls")]
-    roots: Option<Vec<u8>>,
+    certificates: Certificates,
+    client_name: Option<String>,
 }
 
 impl Builder {
@@ -69,6 +70,23 @@ impl Builder {
     /// read as `redis://`.
     pub fn connection(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
         self.connections.push((name.into(), url.into()));
+        self
+    }
+
+    /// Another name for a connection: `.alias("sessions", "default")`. They share the connection, so that a batch for
+    /// both is one round trip, and may be one atomic block.
+    pub fn alias(mut self, alias: impl Into<String>, of: impl Into<String>) -> Self {
+        self.aliases.push((alias.into(), of.into()));
+        self
+    }
+
+    /// Lets the replicas of a cluster answer reads (`load`, `find`, `get`, `exists`, `ttl`, …), in turn.
+    ///
+    /// What they answer may be older than what was written a moment ago. Within a batch a read of a slot that the batch
+    /// writes to goes to the master; so does every read in an atomic block, every command of your own, and a read whose
+    /// replica cannot be reached.
+    pub fn read_from_replicas(mut self) -> Self {
+        self.replicas = true;
         self
     }
 
@@ -101,18 +119,8 @@ impl Builder {
     /// Certificates in PEM to trust for `rediss://` instead of Mozilla's: for an authority of your own.
     #[cfg(feature = "tls")]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.roots = Some(pem.into());
+        self.certificates.roots = Some(pem.into());
         self
-    }
-
-    #[cfg(feature = "tls")]
-    fn tls(&self) -> Result<Tls> {
-        self.roots.as_deref().map_or_else(|| Ok(Tls::default()), Tls::only)
-    }
-
-    #[cfg(not(feature = "tls"))]
-    fn tls(&self) -> Result<Tls> {
-        Ok(Tls)
     }
 
     /// Opens the connections.
@@ -128,19 +136,53 @@ impl Builder {
                 "no connection was named; add `.connection(\"default\", \"redis://…\")`",
             ));
         }
-        let (tls, counters) = (self.tls()?, Arc::new(Counters::default()));
-        let mut links: Vec<(String, Arc<Link>)> = Vec::with_capacity(self.connections.len());
+        let settings = self.settings()?;
+        let mut names: Vec<(String, usize)> = Vec::with_capacity(self.connections.len());
+        let mut destinations: Vec<Destination> = Vec::with_capacity(self.connections.len());
         for (name, url) in self.connections {
-            if links.iter().any(|(other, _)| *other == name) {
-                return Err(Error::new(Kind::Config, format!("the connection `{name}` is named twice")));
+            let destination = Destination::parse(&url)?;
+            match names.iter().find(|(other, _)| *other == name).and_then(|(_, number)| destinations.get(*number)) {
+                None => {
+                    names.push((name, destinations.len()));
+                    destinations.push(destination);
+                }
+                Some(other) if *other == destination => {}
+                Some(_) => {
+                    let reason = format!("the connection `{name}` is named twice, with different URLs");
+                    return Err(Error::new(Kind::Config, reason));
+                }
             }
-            let target = Target::parse(&url)?;
-            let link = Link::to(target, self.protocol, tls.clone(), self.timeouts, Arc::clone(&counters));
-            links.push((name, link));
         }
-        for (_, link) in &links {
-            link.connect().await?;
+        for (alias, name) in self.aliases {
+            let Some(number) = names.iter().find(|(other, _)| *other == name).map(|(_, number)| *number) else {
+                let reason = format!("the alias `{alias}` is for the connection `{name}`, which is not named");
+                return Err(Error::new(Kind::Config, reason));
+            };
+            match names.iter().find(|(other, _)| *other == alias) {
+                None => names.push((alias, number)),
+                Some((_, other)) if *other == number => {}
+                Some(_) => {
+                    let reason = format!("`{alias}` is named twice, once as an alias of `{name}`");
+                    return Err(Error::new(Kind::Config, reason));
+                }
+            }
         }
-        Ok(Db::new(links, counters))
+        let backends: Vec<_> =
+            destinations.into_iter().map(|destination| Backend::new(destination, &settings)).collect();
+        for backend in &backends {
+            backend.connect().await?;
+        }
+        Ok(Db::new(names, backends, settings.timeouts, settings.counters))
+    }
+
+    fn settings(&self) -> Result<Settings> {
+        Ok(Settings {
+            protocol: self.protocol,
+            tls: Tls::new(&self.certificates)?,
+            timeouts: self.timeouts,
+            client_name: self.client_name.clone(),
+            replicas: self.replicas,
+            counters: Arc::default(),
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::envelope::Request;
 use super::session::Session;
-use super::share::Share;
+use super::share::{Share, Sheet};
 use crate::command::{At, Command, Load, Remedy, Span};
 use crate::script::Source;
 
@@ -21,18 +21,21 @@ pub(super) struct Chunk<'a> {
     pub(super) members: Range<usize>,
 }
 
-/// Collects the commands of `todo` (places in the share), in order.
-pub(super) fn pack<'a>(share: &'a Share<'_>, todo: &[usize], session: &'a Session) -> Vec<Chunk<'a>> {
-    let mut packer = Packer::new(session, share.wire);
+/// Collects the commands of the share, in order.
+pub(super) fn pack<'a>(share: &Share, sheet: &Sheet<'a>, session: &'a Session) -> Vec<Chunk<'a>> {
+    let mut packer = Packer::new(session, sheet.wire);
     let (mut chunks, mut at, mut start) = (Vec::with_capacity(1), 0, 0);
-    while let Some(first) = todo.get(at).copied() {
+    while let Some(first) = share.todo.get(at).copied() {
         if packer.is_full() {
             chunks.push(Chunk { request: packer.finish(), members: start..at });
             start = at;
         }
-        let block = share.info(first).map_or(0, |unit| unit.block);
-        let members = todo.iter().skip(at).take(block.max(1)).filter_map(|place| share.loads.get(*place));
-        if block > 0 || share.loads.get(first).is_some_and(|load| load.is_block) {
+        let block = sheet.info(first).map_or(0, |unit| unit.block);
+        let members = share.todo.iter().skip(at).take(block.max(1)).filter_map(|place| sheet.load(*place));
+        if share.is_asking(first) {
+            packer.push(Cow::Borrowed(b"*1\r\n$6\r\nASKING\r\n"), 1);
+        }
+        if block > 0 || sheet.load(first).is_some_and(|load| load.is_block) {
             packer.open_block();
             members.for_each(|load| packer.add(load));
             packer.close_block();

@@ -1,9 +1,12 @@
 //! The handle that an application keeps.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use super::backend::Backend;
 use super::builder::{Builder, Timeouts};
+use super::cluster::Cluster;
+use super::layout::Layout;
 use super::link::Link;
 use super::session::Connection;
 use super::stats::{Counters, Stats};
@@ -31,13 +34,17 @@ use crate::pipeline::{Call, Executor, Pending, Pipeline};
 pub struct Db(Arc<Inner>);
 
 struct Inner {
-    links: Vec<(String, Arc<Link>)>,
+    /// The number of the backend that a name stands for.
+    names: Vec<(String, usize)>,
+    backends: Vec<RwLock<Backend>>,
+    timeouts: Timeouts,
     counters: Arc<Counters>,
 }
 
 impl Db {
-    pub(super) fn new(links: Vec<(String, Arc<Link>)>, counters: Arc<Counters>) -> Self {
-        Self(Arc::new(Inner { links, counters }))
+    pub(super) fn new(names: Vec<(String, usize)>, backends: Vec<Backend>, timeouts: Timeouts, counters: Arc<Counters>) -> Self {
+        let backends = backends.into_iter().map(RwLock::new).collect();
+        Self(Arc::new(Inner { names, backends, timeouts, counters }))
     }
 
     /// Connects to one server: `redis://[user:password@]host[:port][/database]`, `rediss://…` likewise (feature
@@ -64,9 +71,9 @@ impl Db {
     /// Its own response timeout holds too (redis-rs: 500 ms for a whole pipeline unless configured), what it does
     /// about a lost connection is its own affair, and its bytes are not counted in [`stats`](Self::stats).
     pub fn from_connection(connection: impl Into<Connection>) -> Self {
-        let counters = Arc::new(Counters::default());
-        let link = Link::adopted(connection.into(), Timeouts::default(), Arc::clone(&counters));
-        Self::new(vec![("default".to_owned(), link)], counters)
+        let (timeouts, counters) = (Timeouts::default(), Arc::default());
+        let link = Link::adopted(connection.into(), timeouts, Arc::clone(&counters));
+        Self::new(vec![("default".to_owned(), 0)], vec![Backend::Server(link)], timeouts, counters)
     }
 
     /// A batch: operations on `&pipeline` are queued, and sent together.
@@ -111,6 +118,32 @@ impl Db {
         self.command("PING").arg(message).query(self)
     }
 
+    /// The addresses of the masters that a connection leads to, for [`Call::node`]: of a cluster as many as it has, asked
+    /// for anew; of a single server, its own.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = redis_struct::Db::connect(server.url()).await?;
+    /// let mut keys = 0_u64;
+    /// for node in db.nodes("default").await? {
+    ///     keys += db.command("DBSIZE").node(node).query::<u64, _>(&db).await?;
+    /// }
+    /// # assert_eq!(keys, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_config`](Error::is_config) for a name that the `Db` does not have.
+    pub async fn nodes(&self, connection: &str) -> Result<Vec<String>> {
+        let own = self.backend(self.find(connection)?)?.name();
+        let nodes = Layout::of(self, connection).await?.nodes;
+        Ok(nodes.into_iter().map(|node| node.unwrap_or_else(|| own.clone())).collect())
+    }
+
     /// What went through this `Db` and its clones so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
@@ -121,26 +154,41 @@ impl Db {
         &self.0.counters
     }
 
-    /// The number of the connection of that name.
+    /// The number of the backend of that name.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
-        self.0.links.iter().position(|(other, _)| other == name).ok_or_else(|| {
-            let known: Vec<_> = self.0.links.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let found = self.0.names.iter().find(|(other, _)| other == name);
+        found.map(|(_, number)| *number).ok_or_else(|| {
+            let known: Vec<_> = self.0.names.iter().map(|(name, _)| format!("`{name}`")).collect();
             let reason = format!("the Db has no connection `{name}`; it has {}", known.join(", "));
             Error::new(Kind::Config, reason)
         })
     }
 
-    pub(super) fn link(&self, number: usize) -> Option<&Arc<Link>> {
-        self.0.links.get(number).map(|(_, link)| link)
+    /// Whether the two names stand for one connection.
+    pub(crate) fn is_same(&self, one: &str, two: &str) -> bool {
+        one == two || matches!((self.find(one), self.find(two)), (Ok(one), Ok(two)) if one == two)
     }
 
-    pub(crate) fn servers(&self) -> usize {
-        self.0.links.len()
+    pub(super) fn backend(&self, number: usize) -> Result<Backend> {
+        let backend = self.0.backends.get(number).ok_or_else(|| Error::new(Kind::Config, "no such connection"))?;
+        Ok(backend.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    pub(super) fn clusters(&self) -> impl Iterator<Item = Arc<Cluster>> {
+        self.0.backends.iter().filter_map(|backend| match &*backend.read().unwrap_or_else(PoisonError::into_inner) {
+            Backend::Cluster(cluster) => Some(Arc::clone(cluster)),
+            Backend::Server(_) => None,
+        })
+    }
+
+    pub(super) fn timeouts(&self) -> Timeouts {
+        self.0.timeouts
     }
 }
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.links.iter().map(|(name, link)| (name, link.name()))).finish()
+        let name_of = |number: &usize| self.backend(*number).map(|backend| backend.name()).unwrap_or_default();
+        f.debug_map().entries(self.0.names.iter().map(|(name, number)| (name, name_of(number)))).finish()
     }
 }

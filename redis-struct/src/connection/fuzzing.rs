@@ -1,6 +1,8 @@
 //! What the fuzz targets reach of this layer.
 
-use super::target::Target;
+use super::destination::Destination;
+use super::login::Login;
+use super::target::{Address, Target};
 
 /// Reads a URL with a secret somewhere behind its `://`, and looks for it in what may end up in logs.
 ///
@@ -8,11 +10,23 @@ use super::target::Target;
 ///
 /// If the secret is there, or if an address is shown in a way that is no URL of itself.
 pub fn url(url: &str, secret: &str) {
-    match Target::parse(url) {
-        Err(error) => assert!(!format!("{error} {error:?}").contains(secret), "{error} {error:?}"),
-        Ok(target) => {
-            let hidden = target.password.as_deref().is_some_and(|password| password.contains(secret));
-            assert!(!hidden || !format!("{target:?}").contains(secret), "{target:?}");
+    let destination = match Destination::parse(url) {
+        Err(error) => return assert!(!format!("{error} {error:?}").contains(secret), "{error} {error:?}"),
+        Ok(destination) => destination,
+    };
+    let (targets, master) = match &destination {
+        Destination::Server(target) => (std::slice::from_ref(target), None),
+        Destination::Cluster(nodes) => (&**nodes, None),
+        Destination::Sentinel(followed) => (&*followed.sentinels, Some(&followed.login)),
+    };
+    let hides =
+        |login: &Login| [&login.user, &login.password].into_iter().flatten().any(|hidden| hidden.contains(secret));
+    let hidden = targets.iter().map(|target| &target.login).chain(master).any(hides);
+    assert!(!hidden || !format!("{destination:?}").contains(secret), "{destination:?}");
+    for Target { address, .. } in targets {
+        if !matches!(address, Address::Unix(_)) {
+            let again = Target::parse(&address.to_string()).map(|target| target.address);
+            assert_eq!(again.ok().as_ref(), Some(address));
         }
     }
 }

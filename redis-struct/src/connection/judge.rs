@@ -1,41 +1,55 @@
 //! Replies dealt out to the units that they answer.
 
+use std::ops::Range;
+
 use redis::Value;
 
-use super::share::Share;
+use super::redirect::Cause;
+use super::share::{Share, Sheet};
 use crate::command::{Access, Outcome, Remedy, Reply, UnitInfo};
 use crate::error::{Error, Kind};
 
-/// A unit that certainly did not run, and can be sent in another way.
+/// What a server made of its share.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// For each place of the share's list.
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) retries: Vec<Retry>,
+}
+
+/// A unit, or a block of them, that certainly did not run, and may be sent again.
 pub(super) struct Retry {
-    pub(super) place: usize,
-    pub(super) error: Error,
+    /// Places of the batch.
+    pub(super) places: Range<usize>,
+    pub(super) cause: Cause,
 }
 
 /// Deals out the replies of one chunk.
 pub(super) struct Judge<'a> {
-    share: &'a Share<'a>,
-    outcomes: &'a mut [Outcome],
-    pub(super) retries: Vec<Retry>,
+    pub(super) share: &'a Share,
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) answers: &'a mut Answers,
 }
 
-impl<'a> Judge<'a> {
-    pub(super) fn new(share: &'a Share<'a>, outcomes: &'a mut [Outcome]) -> Self {
-        Self { share, outcomes, retries: Vec::new() }
-    }
-
-    pub(super) fn chunk(&mut self, members: &[usize], replies: Vec<Value>) {
+impl Judge<'_> {
+    /// `members`: which of the share's list.
+    pub(super) fn chunk(&mut self, members: Range<usize>, replies: Vec<Value>) {
         let mut replies = Replies(replies.into_iter());
-        let mut at = 0;
-        while let Some(place) = members.get(at) {
-            let (Some(unit), Some(load)) = (self.share.info(*place), self.share.loads.get(*place)) else { return };
-            let count = unit.block.max(1);
-            if unit.block > 0 || load.is_block {
-                self.block(members.get(at..at.saturating_add(count)).unwrap_or_default(), &mut replies);
+        let mut at = members.start;
+        while at < members.end
+            && let Some(place) = self.share.todo.get(at).copied()
+            && let (Some(info), Some(load)) = (self.sheet.info(place), self.sheet.load(place))
+        {
+            let count = info.block.max(1);
+            if load.commands > 0 && self.share.is_asking(place) {
+                _ = replies.next();
+            }
+            if info.block > 0 || load.is_block {
+                self.block(at..at.saturating_add(count).min(members.end), &mut replies);
             } else if load.commands > 0 {
                 match judge(replies.next(), &load.remedy) {
-                    Verdict::Done(outcome) => self.set(*place, outcome),
-                    Verdict::Retry(error) => self.retries.push(Retry { place: *place, error }),
+                    Verdict::Done(outcome) => self.set(at, outcome),
+                    Verdict::Retry(cause) => self.retry(place, 1, cause),
                 }
             }
             at = at.saturating_add(count);
@@ -43,46 +57,63 @@ impl<'a> Judge<'a> {
     }
 
     /// MULTI, a QUEUED for each command, and the array of EXEC.
-    fn block(&mut self, places: &[usize], replies: &mut Replies) {
-        let opened = replies.next().error();
-        let queued: Vec<(usize, Vec<Option<Error>>)> = places
-            .iter()
-            .filter_map(|place| {
-                let commands = self.share.loads.get(*place)?.commands;
-                Some((*place, (0..commands).map(|_| replies.next().error()).collect()))
-            })
+    fn block(&mut self, members: Range<usize>, replies: &mut Replies) {
+        let opened = replies.next();
+        let load_of = |at: usize| self.sheet.load(*self.share.todo.get(at)?);
+        let queued: Vec<(usize, Vec<Reply>)> = members
+            .clone()
+            .filter_map(|at| Some((at, (0..load_of(at)?.commands).map(|_| replies.next()).collect())))
             .collect();
         let exec = replies.next();
-        if let Some(error) = opened.or_else(|| exec.error()) {
-            return self.not_run(queued, &error);
+        if opened.error().is_some() || exec.error().is_some() {
+            return self.not_run(members, &opened, &queued, &exec);
         }
         let mut results = match exec.array() {
             Ok(cursor) => cursor,
             // Nil: a watched key was changed.
             Err(_) => {
-                return self.not_run(queued, &Error::new(Kind::NotRun, "the block was not run (EXEC replied nil)"));
+                let error = Error::new(Kind::NotRun, "the block was not run (EXEC replied nil)");
+                return queued.iter().for_each(|(at, _)| self.set(*at, Outcome::Failed(error.clone())));
             }
         };
-        for (place, commands) in queued {
+        for (at, commands) in queued {
             let results: Vec<Reply> = commands.iter().map(|_| results.next().unwrap_or_else(|_| no_reply())).collect();
             let failed = results.iter().find_map(Reply::error);
-            self.set(place, failed.map_or(Outcome::Replies(results), Outcome::Failed));
+            self.set(at, failed.map_or(Outcome::Replies(results), Outcome::Failed));
         }
     }
 
-    /// The server refused the block: the command that it refused says why, the others that they did not run.
-    fn not_run(&mut self, queued: Vec<(usize, Vec<Option<Error>>)>, error: &Error) {
-        for (place, commands) in queued {
-            if self.share.loads.get(place).is_some_and(|load| load.commands == 0) {
-                continue;
+    /// The server refused the block. If nothing but its whereabouts is wrong, it may be sent again as a whole; else
+    /// the command that was refused says why, and the others that they did not run.
+    fn not_run(&mut self, members: Range<usize>, opened: &Reply, queued: &[(usize, Vec<Reply>)], exec: &Reply) {
+        let refusals = || queued.iter().flat_map(|(_, replies)| replies).filter(|reply| reply.error_code().is_some());
+        let aborted = exec.error_code() == Some("EXECABORT");
+        let mut reasons = std::iter::once(opened).chain(refusals()).filter(|reply| reply.error_code().is_some());
+        let mut causes: Vec<Option<Cause>> = reasons.by_ref().map(|reply| Cause::of(reply, &Remedy::None)).collect();
+        if !aborted {
+            causes.push(Cause::of(exec, &Remedy::None));
+        }
+        if let Some(place) = self.share.todo.get(members.start).copied()
+            && let Some(causes) = causes.into_iter().collect::<Option<Vec<_>>>()
+            && let Some(cause) = causes.into_iter().reduce(|one, two| if one.is_immediate() { one } else { two })
+        {
+            return self.retry(place, members.len(), cause);
+        }
+        let error = opened.error().or_else(|| exec.error());
+        for (at, replies) in queued.iter().filter(|(_, replies)| !replies.is_empty()) {
+            let own = replies.iter().find_map(Reply::error);
+            if let Some(error) = own.or_else(|| error.clone()) {
+                self.set(*at, Outcome::Failed(error));
             }
-            let own = commands.into_iter().flatten().next();
-            self.set(place, Outcome::Failed(own.unwrap_or_else(|| error.clone())));
         }
     }
 
-    fn set(&mut self, place: usize, outcome: Outcome) {
-        if let Some(slot) = self.outcomes.get_mut(place) {
+    fn retry(&mut self, place: usize, count: usize, cause: Cause) {
+        self.answers.retries.push(Retry { places: place..place.saturating_add(count), cause });
+    }
+
+    fn set(&mut self, at: usize, outcome: Outcome) {
+        if let Some(slot) = self.answers.outcomes.get_mut(at) {
             *slot = outcome;
         }
     }
@@ -104,25 +135,18 @@ fn no_reply() -> Reply {
 /// What is to be made of the reply to a command.
 pub(super) enum Verdict {
     Done(Outcome),
-    /// It certainly did not run, because of this, and can be sent in another way.
-    Retry(Error),
+    /// It certainly did not run, because of this, and may be sent again.
+    Retry(Cause),
 }
 
 /// The verdict on a command with this remedy.
 pub(super) fn judge(reply: Reply, remedy: &Remedy) -> Verdict {
-    match reply.error() {
-        None => Verdict::Done(Outcome::Reply(reply)),
-        Some(error) if is_healable(remedy, &reply, &error) => Verdict::Retry(error),
-        Some(error) => Verdict::Done(Outcome::Failed(error)),
+    if reply.error_code().is_none() {
+        return Verdict::Done(Outcome::Reply(reply));
     }
-}
-
-/// Whether the reply proves that the unit did not run, and something else can be sent in its stead.
-fn is_healable(remedy: &Remedy, reply: &Reply, error: &Error) -> bool {
-    match remedy {
-        Remedy::None => false,
-        Remedy::Eval(_) => reply.error_code() == Some("NOSCRIPT"),
-        Remedy::Widen => error.is_out_of_range() || error.is_malformed(),
+    match Cause::of(&reply, remedy) {
+        Some(cause) => Verdict::Retry(cause),
+        None => Verdict::Done(reply.error().map_or_else(|| Outcome::Reply(reply), Outcome::Failed)),
     }
 }
 

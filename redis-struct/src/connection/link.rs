@@ -1,8 +1,6 @@
 //! A server that we keep a connection to: opened when it is needed, opened again when it was lost.
 
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,13 +9,17 @@ use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
-use super::builder::{Protocol, Timeouts};
-use super::session::{Connection, Session};
-use super::socket::{self, Line, Tap, Tls};
+use super::backend::Settings;
+use super::builder::Timeouts;
+use super::login::Login;
+use super::pause::Pause;
+use super::sentinel::{Sentinels, is_master};
+use super::session::{AbortOnDrop, Connection, Session};
+use super::socket::{self, Line, Tap};
 use super::stats::Counters;
-use super::target::Target;
+use super::target::Address;
 use crate::error::{Error, Kind, Result};
 
 /// A server with at most one connection.
@@ -26,11 +28,29 @@ pub(super) struct Link {
     state: Mutex<State>,
     counters: Arc<Counters>,
     timeouts: Timeouts,
+    /// How long to go on trying to open the connection.
+    patience: Duration,
 }
 
 enum How {
-    Open { target: Target, protocol: Protocol, tls: Tls },
+    Open(Box<Opened>),
     Adopted,
+}
+
+/// What it takes to open the connection.
+struct Opened {
+    to: Where,
+    login: Login,
+    settings: Settings,
+    /// A replica that is to answer reads.
+    reads: bool,
+}
+
+/// Where the server is.
+pub(super) enum Where {
+    At(Address),
+    /// Where the sentinels say that the master is.
+    Followed(Arc<Sentinels>),
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<Session>> + Send>>;
@@ -42,24 +62,28 @@ enum State {
     Live(Session),
 }
 
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
-
 impl Link {
-    pub(super) fn to(
-        target: Target,
-        protocol: Protocol,
-        tls: Tls,
-        timeouts: Timeouts,
-        counters: Arc<Counters>,
-    ) -> Arc<Self> {
-        let how = How::Open { target, protocol, tls };
-        Arc::new(Self { how, state: Mutex::new(State::Idle), counters, timeouts })
+    /// A server that is tried again and again when it cannot be reached.
+    pub(super) fn new(to: Where, login: Login, settings: Settings) -> Arc<Self> {
+        let patience = settings.timeouts.connect;
+        Self::with(Opened { to, login, settings, reads: false }, patience)
+    }
+
+    /// One of several servers: when it cannot be reached, there are others to ask. `reads`: a replica, to read from.
+    pub(super) fn node(to: Where, login: Login, settings: Settings, reads: bool) -> Arc<Self> {
+        Self::with(Opened { to, login, settings, reads }, Duration::ZERO)
+    }
+
+    fn with(opened: Opened, patience: Duration) -> Arc<Self> {
+        let Settings { timeouts, ref counters, .. } = opened.settings;
+        let counters = Arc::clone(counters);
+        let (how, state) = (How::Open(Box::new(opened)), Mutex::new(State::Idle));
+        Arc::new(Self { how, state, counters, timeouts, patience })
     }
 
     pub(super) fn adopted(connection: Connection, timeouts: Timeouts, counters: Arc<Counters>) -> Arc<Self> {
         let state = Mutex::new(State::Live(Session::adopted(connection)));
-        Arc::new(Self { how: How::Adopted, state, counters, timeouts })
+        Arc::new(Self { how: How::Adopted, state, counters, timeouts, patience: Duration::ZERO })
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {
@@ -73,15 +97,64 @@ impl Link {
     /// The address, for errors.
     pub(super) fn name(&self) -> String {
         match &self.how {
-            How::Open { target, .. } => target.address.to_string(),
+            How::Open(opened) => opened.to.name(),
             How::Adopted => "the adopted connection".to_owned(),
+        }
+    }
+
+    /// The address, if it is always the same one.
+    pub(super) fn address(&self) -> Option<&Address> {
+        match &self.how {
+            How::Open(opened) => match &opened.to {
+                Where::At(address) => Some(address),
+                Where::Followed(_) => None,
+            },
+            How::Adopted => None,
+        }
+    }
+
+    /// The host of the address.
+    pub(super) fn host(&self) -> String {
+        match self.address() {
+            Some(Address::Tcp { host, .. } | Address::Tls { host, .. }) => host.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// The server is whichever the sentinels say.
+    pub(super) fn follows(&self) -> bool {
+        matches!(&self.how, How::Open(opened) if matches!(opened.to, Where::Followed(_)))
+    }
+
+    /// Uses its connection no more, whichever it is.
+    pub(super) fn renew(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(&*state, State::Live(_)) {
+            *state = State::Idle;
+        }
+    }
+
+    /// Sends a command of the library's own, that is not counted.
+    pub(super) async fn ask(self: &Arc<Self>, words: &[&str]) -> Result<redis::Value> {
+        let session = self.session().await?;
+        let limit = self.timeouts.response;
+        let unanswered = |reason: String| Error::new(Kind::NoConnection, reason);
+        match timeout(limit, session.say(words)).await {
+            Ok(Ok(reply)) => Ok(reply),
+            failed => {
+                self.give_up(&session);
+                Err(match failed {
+                    Ok(Err(error)) => unanswered(format!("no reply from {}: {error}", self.name())),
+                    _ => unanswered(format!("no reply from {} within {limit:?}", self.name())),
+                })
+            }
         }
     }
 
     /// The first connection: one attempt, so that a wrong address or a missing password is told at once.
     pub(super) async fn connect(&self) -> Result<()> {
         let session = self.open().await?;
-        match timeout(self.timeouts.response, session.ping()).await {
+        match timeout(self.timeouts.response, session.say(&["PING"])).await {
             // Without a password nothing is said before the first command.
             Ok(Ok(reply)) if code(&reply) == Some("NOAUTH") => {
                 let name = self.name();
@@ -130,8 +203,8 @@ impl Link {
 
     /// Tries until it succeeds, the server refuses us, or the time for connecting is over.
     async fn reopen(self: Arc<Self>) -> Result<Session> {
-        let deadline = Instant::now() + self.timeouts.connect;
-        let mut pause = FIRST_PAUSE;
+        let deadline = Instant::now() + self.patience;
+        let mut pause = Pause::default();
         loop {
             let error = match self.open().await {
                 Ok(session) => {
@@ -140,11 +213,10 @@ impl Link {
                 }
                 Err(error) => error,
             };
-            if error.is_config() || Instant::now() + pause > deadline {
+            if error.is_config() || Instant::now() + pause.len() > deadline {
                 return Err(error);
             }
-            sleep(jittered(pause)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause.wait().await;
         }
     }
 
@@ -164,35 +236,71 @@ impl Link {
     }
 
     async fn open(&self) -> Result<Session> {
-        let How::Open { target, protocol, tls } = &self.how else {
+        let How::Open(opened) = &self.how else {
             return Err(Error::new(Kind::NoConnection, "an adopted connection cannot be opened again"));
         };
         let limit = self.timeouts.connect;
-        timeout(limit, self.log_in(target, *protocol, tls)).await.unwrap_or_else(|_| {
-            Err(Error::new(Kind::NoConnection, format!("no connection to {} within {limit:?}", target.address)))
+        timeout(limit, opened.open(&self.counters)).await.unwrap_or_else(|_| {
+            Err(Error::new(Kind::NoConnection, format!("no connection to {} within {limit:?}", self.name())))
         })
     }
+}
 
-    async fn log_in(&self, target: &Target, protocol: Protocol, tls: &Tls) -> Result<Session> {
-        let unreachable = |error: std::io::Error| {
-            Error::new(Kind::NoConnection, format!("no connection to {}: {error}", target.address)).caused_by(error)
+impl Where {
+    fn name(&self) -> String {
+        match self {
+            Self::At(address) => address.to_string(),
+            Self::Followed(sentinels) => sentinels.name(),
+        }
+    }
+}
+
+impl Opened {
+    async fn open(&self, counters: &Arc<Counters>) -> Result<Session> {
+        let address = match &self.to {
+            Where::At(address) => return self.log_in(address, counters).await,
+            Where::Followed(sentinels) => sentinels.find().await?,
         };
-        let stream = socket::open(&target.address, tls).await.map_err(unreachable)?;
+        let session = self.log_in(&address, counters).await?;
+        let lost = |error: redis::RedisError| refused(&error, &address.to_string());
+        // The sentinels may not know yet that it is no master any more.
+        if !is_master(&session.say(&["ROLE"]).await.map_err(lost)?) {
+            let reason = format!("{address} is not the master: the sentinels have not agreed on a new one yet");
+            return Err(Error::new(Kind::NoConnection, reason));
+        }
+        Ok(session)
+    }
+
+    async fn log_in(&self, address: &Address, counters: &Arc<Counters>) -> Result<Session> {
+        let unreachable = |error: std::io::Error| socket::unreachable(address, error);
+        let stream = socket::open(address, &self.settings.tls).await.map_err(unreachable)?;
         let line = Arc::new(Line::default());
-        let tap = Tap::new(stream, Arc::clone(&self.counters), Arc::clone(&line));
+        let tap = Tap::new(stream, Arc::clone(counters), Arc::clone(&line));
         // The response timeout is ours: redis-rs's one is for a whole pipeline, however long.
         let config = AsyncConnectionConfig::new().set_response_timeout(None);
-        let login = target.login(protocol);
-        let (connection, driver) = MultiplexedConnection::new_with_config(&login, tap, config)
-            .await
-            .map_err(|error| refused(&error, &target.address.to_string()))?;
+        let login = self.login.info(self.settings.protocol);
+        let told = Arc::clone(&line);
+        let refused = |error: redis::RedisError| match told.refusal() {
+            Some(why) => Error::new(Kind::Config, format!("no connection to {address}: {why}")).caused_by(error),
+            None => refused(&error, &address.to_string()),
+        };
+        let (mut connection, driver) =
+            MultiplexedConnection::new_with_config(&login, tap, config).await.map_err(refused)?;
         let ended = Arc::clone(&line);
         let driver = tokio::spawn(async move {
             driver.await;
             ended.close();
         });
-        self.counters.connected();
-        Ok(Session::own(connection, line, driver.abort_handle()))
+        // From here on, it ends with its session.
+        let driver = AbortOnDrop(driver.abort_handle());
+        if let Some(name) = &self.settings.client_name {
+            redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await.map_err(refused)?;
+        }
+        if self.reads {
+            redis::cmd("READONLY").exec_async(&mut connection).await.map_err(refused)?;
+        }
+        counters.connected();
+        Ok(Session::own(connection, line, driver))
     }
 }
 
@@ -215,11 +323,4 @@ fn refused(error: &redis::RedisError, address: &str) -> Error {
         _ => "check user, password, database and protocol",
     };
     Error::new(Kind::Config, format!("{address} refuses the log-in ({told}); {remedy}"))
-}
-
-/// Between half of the pause and the whole, so that many clients do not come back at the same moment.
-fn jittered(pause: Duration) -> Duration {
-    let random = RandomState::new().hash_one(0_u8) % 512;
-    // At most 1023/1024 of a pause that is below a second.
-    pause * (512 + u32::try_from(random).unwrap_or(0)) / 1024
 }

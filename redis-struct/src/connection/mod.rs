@@ -2,18 +2,31 @@
 
 mod alone;
 mod ask;
+mod backend;
 mod builder;
 mod chunk;
+mod cluster;
 mod db;
+mod destination;
 mod envelope;
 mod exchange;
 #[cfg(all(fuzzing, feature = "testing"))]
 pub(crate) mod fuzzing;
 mod judge;
+mod layout;
 mod link;
+mod login;
+mod mend;
+mod order;
+mod pause;
+mod redirect;
+mod rounds;
+mod route;
+mod sentinel;
 mod session;
 mod share;
 mod socket;
+mod stage;
 mod stats;
 mod target;
 #[cfg(feature = "tls")]
@@ -24,4 +37,6 @@ pub use db::Db;
 pub use session::Connection;
 pub use stats::Stats;
 
-pub(crate) use exchange::{Stage, exchange};
+pub(crate) use exchange::exchange;
+pub(crate) use layout::Layout;
+pub(crate) use stage::Stage;

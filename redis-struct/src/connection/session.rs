@@ -11,6 +11,7 @@ use tokio::task::AbortHandle;
 
 use super::envelope::Request;
 use super::socket::Line;
+use crate::command::Command;
 use crate::script::Source;
 
 /// A redis-rs connection of the application's own, for [`Db::from_connection`](crate::Db::from_connection).
@@ -54,20 +55,21 @@ struct Inner {
     line: Option<Arc<Line>>,
     /// The scripts that were sent as text, by name.
     scripts: Mutex<HashSet<String>>,
-    driver: Option<AbortHandle>,
+    _driver: Option<AbortOnDrop>,
 }
 
-impl Drop for Inner {
+/// A task that ends with this.
+pub(super) struct AbortOnDrop(pub(super) AbortHandle);
+
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if let Some(driver) = &self.driver {
-            driver.abort();
-        }
+        self.0.abort();
     }
 }
 
 impl Session {
     /// A connection on a socket of ours, whose log-in is done.
-    pub(super) fn own(connection: MultiplexedConnection, line: Arc<Line>, driver: AbortHandle) -> Self {
+    pub(super) fn own(connection: MultiplexedConnection, line: Arc<Line>, driver: AbortOnDrop) -> Self {
         line.envelop();
         Self::new(connection.into(), Some(line), Some(driver))
     }
@@ -76,8 +78,8 @@ impl Session {
         Self::new(connection, None, None)
     }
 
-    fn new(connection: Connection, line: Option<Arc<Line>>, driver: Option<AbortHandle>) -> Self {
-        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), driver }))
+    fn new(connection: Connection, line: Option<Arc<Line>>, driver: Option<AbortOnDrop>) -> Self {
+        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), _driver: driver }))
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -127,10 +129,14 @@ impl Session {
         }
     }
 
-    /// The reply to PING.
-    pub(super) async fn ping(&self) -> RedisResult<Value> {
-        let mut ping = Request::default();
-        ping.push(Cow::Borrowed(b"*1\r\n$4\r\nPING\r\n"), 1);
-        self.ask_one(&ping).await
+    /// Sends a command of the library's own.
+    pub(super) async fn say(&self, words: &[&str]) -> RedisResult<Value> {
+        let mut command = Command::new(words.first().copied().unwrap_or("PING"));
+        words.iter().skip(1).for_each(|word| command.bytes(word.as_bytes()));
+        let mut wire = Vec::new();
+        command.write_to(&mut wire);
+        let mut request = Request::default();
+        request.push(Cow::Owned(wire), 1);
+        self.ask_one(&request).await
     }
 }

@@ -2,8 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use super::envelope::Opener;
 use super::stats::Counters;
 use super::target::Address;
+use crate::error::{Error, Kind};
 
 /// A connected socket of any kind.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -30,6 +31,15 @@ pub(super) async fn open(address: &Address, tls: &Tls) -> io::Result<Box<dyn Str
     }
 }
 
+/// Why there is no socket. What is wrong with a certificate is so the next time: no use in trying again.
+pub(super) fn unreachable(address: &Address, error: io::Error) -> Error {
+    match Tls::refusal(&error) {
+        Some(why) => Error::new(Kind::Config, format!("no connection to {address}: {why}")),
+        None => Error::new(Kind::NoConnection, format!("no connection to {address}: {error}")),
+    }
+    .caused_by(error)
+}
+
 async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
     let stream = TcpStream::connect((host, port)).await?;
     stream.set_nodelay(true)?;
@@ -37,15 +47,27 @@ async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
 }
 
 #[cfg(feature = "tls")]
-pub(super) use super::tls::Tls;
+pub(super) use super::tls::{Certificates, Tls};
 
 /// Without the feature `tls`, `rediss://` URLs are refused when they are read.
 #[cfg(not(feature = "tls"))]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Tls;
 
 #[cfg(not(feature = "tls"))]
+#[derive(Clone, Debug, Default)]
+pub(super) struct Certificates;
+
+#[cfg(not(feature = "tls"))]
 impl Tls {
+    pub(super) fn new(_: &Certificates) -> crate::Result<Self> {
+        Ok(Self)
+    }
+
+    fn refusal(_: &io::Error) -> Option<String> {
+        None
+    }
+
     async fn wrap(&self, _: &str, _: TcpStream) -> io::Result<Box<dyn Stream>> {
         Err(io::Error::new(io::ErrorKind::Unsupported, "the feature `tls` of redis-struct is not enabled"))
     }
@@ -56,6 +78,7 @@ impl Tls {
 pub(super) struct Line {
     closed: AtomicBool,
     enveloped: AtomicBool,
+    refusal: OnceLock<String>,
 }
 
 impl Line {
@@ -66,6 +89,20 @@ impl Line {
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Relaxed)
+    }
+
+    /// It has failed.
+    fn fail(&self, error: &io::Error) {
+        if let Some(why) = Tls::refusal(error) {
+            // The first one is the reason of all others.
+            let _ = self.refusal.set(why);
+        }
+        self.close();
+    }
+
+    /// Why the server does not want us: what it thinks of our certificate is known only after the handshake.
+    pub(super) fn refusal(&self) -> Option<&str> {
+        self.refusal.get().map(String::as_str)
     }
 
     /// From now on, all that is written is in envelopes.
@@ -96,8 +133,8 @@ impl Tap {
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
-        if result.is_err() {
-            self.line.close();
+        if let Err(error) = &result {
+            self.line.fail(error);
         }
         Poll::Ready(result)
     }

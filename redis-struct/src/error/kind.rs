@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     WrongType,
     /// An increment past what the field's type can hold.
     OutOfRange,
+    /// Somebody else has written the record since it was loaded.
+    Conflict,
     /// A Rust value that cannot be stored.
     Refused,
     /// Read before `execute()`.
@@ -73,6 +75,51 @@ impl Error {
     #[must_use]
     pub fn is_out_of_range(&self) -> bool {
         self.any(|kind| kind == Kind::OutOfRange)
+    }
+
+    /// Somebody else has written or deleted the record since it was loaded (`#[redis(version)]`); nothing was written.
+    ///
+    /// Load it again, change it, and save it:
+    ///
+    /// ```
+    /// use redis_struct::{Db, RedisStruct, Result};
+    ///
+    /// #[derive(RedisStruct)]
+    /// #[redis(keyspace = "A")]
+    /// struct Account {
+    ///     #[redis(key)]
+    ///     id: u64,
+    ///     history: Vec<u8>,
+    ///     #[redis(version)]
+    ///     version: u64,
+    /// }
+    ///
+    /// async fn note(db: &Db, id: u64, line: &[u8]) -> Result<()> {
+    ///     loop {
+    ///         let mut account = Account::load(db, id).await?;
+    ///         account.history.extend_from_slice(line);
+    ///         match account.save(db).await {
+    ///             Err(error) if error.is_conflict() => {} // once more, with what is there now
+    ///             done => return done,
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// Account { id: 1, history: Vec::new(), version: 0 }.save(&db).await?;
+    /// let (one, other) = tokio::join!(note(&db, 1, b"one;"), note(&db, 1, b"other;"));
+    /// one.and(other)?;
+    /// let account = Account::load(&db, 1).await?;
+    /// assert_eq!((account.history.len(), account.version), (10, 3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.any(|kind| kind == Kind::Conflict)
     }
 
     /// A Rust value that cannot be stored; nothing was sent for it.

@@ -9,6 +9,7 @@ impl Error {
             "WRONGTYPE" => {
                 Self::new(Kind::WrongType, "the key holds another type of value (WRONGTYPE); nothing was changed")
             }
+            "CONFLICT" => Self::new(Kind::Conflict, conflict(detail)),
             "OUTOFRANGE" => Self::new(Kind::OutOfRange, out_of_range(detail)),
             "NOTANUMBER" => Self::new(Kind::Malformed, not_a_number(detail)),
             "EXECABORT" => {
@@ -28,6 +29,14 @@ impl Error {
 
 fn out_of_range(detail: &str) -> String {
     format!("the result would be outside what the type can hold{}; the stored value is unchanged", named(detail))
+}
+
+fn conflict(detail: &str) -> String {
+    format!(
+        "somebody else has written or deleted the record since it was loaded: its version is another one{}; nothing \
+         was written; load it again, change it, and save it",
+        named(detail)
+    )
 }
 
 fn not_a_number(detail: &str) -> String {
@@ -68,6 +77,7 @@ mod tests {
         assert!(Error::from_server("WRONGTYPE", "Operation against a key").is_wrong_type());
         assert!(Error::from_server("ERR", "increment or decrement would overflow").is_out_of_range());
         assert!(Error::from_server("OUTOFRANGE", "field n").is_out_of_range());
+        assert!(Error::from_server("CONFLICT", "field n").is_conflict());
         assert!(Error::from_server("ERR", "hash value is not an integer").is_malformed());
         assert!(Error::from_server("NOSCRIPT", "").is_not_run());
     }

@@ -138,7 +138,7 @@ impl Batch {
         let State::Queued(queue) = &mut *state else { return };
         let mut queue = std::mem::take(queue);
         if self.atomic {
-            queue.seal_block();
+            queue.seal_block(&self.db);
         }
         match parent.append(queue) {
             Ok((into, offset)) => *state = State::Joined { into, offset },
@@ -171,7 +171,7 @@ impl Batch {
             State::Queued(queue) => {
                 let mut queue = std::mem::take(queue);
                 if self.atomic {
-                    queue.seal_block();
+                    queue.seal_block(&self.db);
                 }
                 let actions = std::mem::take(&mut queue.actions);
                 let flight = Arc::clone(self).flight(queue).shared();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::executor::Executor;
 use super::op::{Decoder, Op};
 use crate::codec::Encode;
-use crate::command::{Body, Command, DEFAULT_CONNECTION, FromReply, Remedy, Unit};
+use crate::command::{Body, Called, Command, DEFAULT_CONNECTION, FromReply, Remedy, Unit};
 use crate::error::{Error, Kind};
 use crate::script::{Source, evalsha};
 
@@ -19,13 +19,14 @@ pub struct Call {
     arguments: usize,
     script: Option<(Arc<Source>, Vec<Vec<u8>>)>,
     connection: &'static str,
+    node: Option<String>,
     error: Option<Error>,
 }
 
 impl Call {
     pub(crate) fn new(command: Command, name: &str) -> Self {
         let name = name.to_ascii_uppercase();
-        Self { name, command, arguments: 0, script: None, connection: DEFAULT_CONNECTION, error: None }
+        Self { name, command, arguments: 0, script: None, connection: DEFAULT_CONNECTION, node: None, error: None }
     }
 
     pub(crate) fn script(source: Arc<Source>) -> Self {
@@ -68,6 +69,13 @@ impl Call {
         self
     }
 
+    /// Names the node of a cluster to send it to, by its address as [`Db::nodes`](crate::Db::nodes) gives it; for commands
+    /// without a key, such as `DBSIZE`. With a single server it changes nothing.
+    pub fn node(mut self, node: impl Into<String>) -> Self {
+        self.node = Some(node.into());
+        self
+    }
+
     /// Runs the command on a `&Db`, or queues it on a `&Pipeline`, and reads its reply as a `T`. One round trip.
     ///
     /// # Errors
@@ -99,7 +107,8 @@ impl Call {
                 (command, Remedy::Eval(source))
             }
         };
-        let mut unit = Unit::of_call(self.name, self.connection, Body::One(command));
+        let called = Called { name: self.name, connection: self.connection, node: self.node };
+        let mut unit = Unit::of_call(called, Body::One(command));
         unit.remedy = remedy;
         unit
     }

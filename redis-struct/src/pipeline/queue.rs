@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::action::Action;
 use super::op::Units;
 use crate::command::{At, Body, Command, Load, Remedy, Span, Unit, UnitInfo};
+use crate::connection::Db;
 use crate::error::{Error, Kind};
 use crate::script;
 
@@ -145,12 +146,12 @@ impl Queue {
     }
 
     /// Makes one MULTI…EXEC block of it: all or nothing.
-    pub(super) fn seal_block(&mut self) {
+    pub(super) fn seal_block(&mut self, db: &Db) {
         let len = self.units.len();
         if len < 2 {
             return;
         }
-        if let Some(error) = self.unfit_for_a_block() {
+        if let Some(error) = self.unfit_for_a_block(db) {
             for load in self.loads.iter_mut().filter(|load| load.refused.is_none()) {
                 *load = Load::refused(error.clone());
             }
@@ -168,13 +169,13 @@ impl Queue {
         }
     }
 
-    fn unfit_for_a_block(&self) -> Option<Error> {
+    fn unfit_for_a_block(&self, db: &Db) -> Option<Error> {
         let first = self.units.first()?;
         if self.loads.iter().any(|load| load.refused.is_some()) {
             let reason = "it was not run: another operation of the same atomic block could not be sent";
             return Some(Error::new(Kind::NotRun, reason));
         }
-        let other = self.units.iter().find(|unit| unit.connection() != first.connection())?;
+        let other = self.units.iter().find(|unit| !db.is_same(unit.connection(), first.connection()))?;
         let (one, two) = (first.connection(), other.connection());
         let reason =
             format!("an atomic block runs on one server, and this one is for the connections `{one}` and `{two}`");
@@ -185,11 +186,13 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Called;
 
     fn unit(bytes: usize) -> Unit {
         let mut command = Command::new("SET");
         command.bytes(&vec![b'x'; bytes]);
-        Unit::of_call("SET".to_owned(), "default", Body::One(command))
+        let called = Called { name: "SET".to_owned(), connection: "default", node: None };
+        Unit::of_call(called, Body::One(command))
     }
 
     #[test]

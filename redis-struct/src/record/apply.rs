@@ -2,6 +2,7 @@
 
 use super::changes::Changes;
 use super::raw::Raw;
+use super::version::VersionColumn;
 use super::{RedisStruct, Spec};
 use crate::codec::Bulk;
 use crate::error::{Error, Kind, Place, Result};
@@ -12,6 +13,8 @@ pub struct Apply<'a> {
     spec: &'static Spec,
     /// Names and new values; `None` for a field that is removed.
     values: Vec<(&'static str, Option<&'a [u8]>)>,
+    /// What the write has left.
+    version: Option<&'a [u8]>,
     /// Everything is read before the first field changes, so that an error changes none.
     is_trial: bool,
 }
@@ -29,7 +32,7 @@ pub(super) fn apply<R: RedisStruct>(record: &mut R, changes: &Changes<R>) -> Res
     }
     let sets = changes.sets().map(|(name, value)| (name, Some(value)));
     let values = sets.chain(changes.removes().map(|name| (name, None))).collect();
-    let mut apply = Apply { spec: R::SPEC, values, is_trial: true };
+    let mut apply = Apply { spec: R::SPEC, values, version: changes.version(), is_trial: true };
     record.change(&mut apply)?;
     apply.is_trial = false;
     record.change(&mut apply)
@@ -47,6 +50,22 @@ impl Apply<'_> {
                 Ok(())
             }
             Err(error) => Err(self.located(error, field.name)),
+        }
+    }
+
+    /// Changes the version to the one that the write has left, if no other write came in between: else the value is as
+    /// old as it was, and a save of it has to fail.
+    pub fn apply_version<S, T>(&mut self, column: &VersionColumn<S, T>, value: &mut T) -> Result<()> {
+        let Some(version) = self.version else { return Ok(()) };
+        let raw = column.raw();
+        match raw.read(Some(Bulk::from(version))) {
+            Ok(new) => {
+                if !self.is_trial && column.is_next(value, &new) {
+                    *value = new;
+                }
+                Ok(())
+            }
+            Err(error) => Err(self.located(error, raw.name)),
         }
     }
 

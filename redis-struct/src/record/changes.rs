@@ -23,6 +23,8 @@ pub struct Changes<S> {
     entries: Vec<Entry>,
     /// The values that are set, one after the other.
     values: Vec<u8>,
+    /// The version that a write has left, for a local record. It is not sent.
+    version: Option<Bulk>,
     of: PhantomData<fn() -> S>,
 }
 
@@ -38,7 +40,7 @@ enum Entry {
 impl<S> Changes<S> {
     /// No changes yet.
     pub fn new() -> Self {
-        Self { entries: Vec::new(), values: Vec::new(), of: PhantomData }
+        Self { entries: Vec::new(), values: Vec::new(), version: None, of: PhantomData }
     }
 
     /// Sets a field; `None` removes one that is an `Option`.
@@ -109,7 +111,7 @@ impl<S> Changes<S> {
 
     /// These changes with the numbers that the server has calculated: in order, as text.
     pub(super) fn resolved(&self, mut numbers: impl FnMut() -> Result<Bulk>) -> Result<Self> {
-        let mut resolved = Self { entries: Vec::new(), values: self.values.clone(), of: PhantomData };
+        let mut resolved = Self { values: self.values.clone(), ..Self::new() };
         for entry in &self.entries {
             let entry = match entry {
                 Entry::Count(count) => {
@@ -125,7 +127,23 @@ impl<S> Changes<S> {
         Ok(resolved)
     }
 
-    /// No changes.
+    /// With the version that the write has left.
+    pub(super) fn with_version(mut self, version: Option<Bulk>) -> Self {
+        self.version = version;
+        self
+    }
+
+    pub(super) fn version(&self) -> Option<&[u8]> {
+        self.version.as_deref()
+    }
+
+    /// For a record with a version: when `write.lua` is to write. Removals alone neither create a record nor raise its
+    /// version where there is nothing to remove.
+    pub(super) fn condition(&self) -> &'static str {
+        if self.sets().next().is_none() && self.counts().next().is_none() { "held" } else { "any" }
+    }
+
+    /// No changes: nothing that `update` would send.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -186,8 +204,8 @@ impl<S> From<&Self> for Changes<S> {
 
 impl<S> Clone for Changes<S> {
     fn clone(&self) -> Self {
-        let Self { entries, values, of } = self;
-        Self { entries: entries.clone(), values: values.clone(), of: *of }
+        let Self { entries, values, version, of } = self;
+        Self { entries: entries.clone(), values: values.clone(), version: version.clone(), of: *of }
     }
 }
 

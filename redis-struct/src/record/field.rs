@@ -13,7 +13,7 @@ use crate::error::Result;
 /// A stored field of the struct `S`, of type `T`: what the derive's constants are, `User::PAGE_VIEWS`.
 ///
 /// `P` says whether the field may be absent: [`Required`], [`Optional`] (an `Option`), or [`Defaulted`]
-/// (`#[redis(default)]`).
+/// (`#[redis(default)]`); or it is [`Versioned`] (`#[redis(version)]`).
 pub struct Field<S, T, P = Required> {
     /// What the derive calls: a method of the field would be compiled anew for every struct.
     #[doc(hidden)]
@@ -32,6 +32,11 @@ pub enum Optional {}
 /// A [`Field`] that reads as a default value where it is absent.
 #[derive(Debug)]
 pub enum Defaulted {}
+
+/// A [`Field`] that every write raises (`#[redis(version)]`). It reads as zero where it is absent, and is neither set,
+/// removed nor calculated with.
+#[derive(Debug)]
+pub enum Versioned {}
 
 /// A [`Field`] that a module of its own writes and reads (`#[redis(with = "…")]`, `#[redis(json)]`), and that is
 /// otherwise as `P` says.
@@ -52,7 +57,7 @@ impl Plain for Optional {}
 impl Plain for Defaulted {}
 
 impl<S, T, P> Field<S, T, P> {
-    const fn new(name: &'static str, default: Option<fn() -> T>) -> Self
+    pub(super) const fn new(name: &'static str, default: Option<fn() -> T>) -> Self
     where
         T: FieldType,
     {

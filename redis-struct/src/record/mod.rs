@@ -26,6 +26,8 @@ mod select;
 mod spec;
 mod unit;
 mod update;
+mod walk;
+mod version;
 mod write;
 
 use std::borrow::Borrow;
@@ -36,8 +38,8 @@ pub use assign::Assign;
 pub use borrowed::{Loaded, Loads, SavedType, insert, put_json, put_value, save_many, save_one};
 pub use changes::Changes;
 pub use field::{
-    Defaulted, Field, FieldType, Optional, Required, With, defaulted, inert_field, json, optional, optional_json,
-    required, with,
+    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, json, optional,
+    optional_json, required, with,
 };
 pub use flatten::{Flatten, RedisFields};
 pub use given::Given;
@@ -52,6 +54,7 @@ pub use scan::Scan;
 pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
 pub use select::{Removable, Select};
 pub use spec::Spec;
+pub use version::{ChangesVersion, VersionNumber, version};
 
 use crate::command::{Key, ToKey};
 use crate::connection::Db;
@@ -86,7 +89,12 @@ pub trait Saved: Sized {
         self.key().borrowed()
     }
 
-    /// Writes the stored fields to the row, in order.
+    /// The version that is to be stored when the record is saved, as text; `None` if the struct has none.
+    fn version(&self) -> Option<String> {
+        None
+    }
+
+    /// Writes the stored fields to the row, in order. The version is not one of them.
     fn put(&self, row: &mut Put);
 }
 
@@ -122,6 +130,10 @@ pub trait Record: Saved + Send + Sync + 'static {
 /// [`is_wrong_type`](crate::Error::is_wrong_type) if the key holds another type than a hash: then nothing was changed.
 /// Those that are about the key as a whole (`insert`, `exists`, `delete`, `expire`, `persist`, `ttl`) take it for a
 /// record whatever it holds. The sections on errors name what is particular.
+///
+/// With a `#[redis(version)]`, every write of fields raises the version in the same step, and is one script (EVALSHA),
+/// as with a `ttl`. `save` then fails with [`is_conflict`](crate::Error::is_conflict) if somebody else has written the
+/// record since it was loaded. See [versions](macro@crate::RedisStruct#versions).
 ///
 /// A struct that borrows (`struct Line<'a>`) can be saved, and not loaded. It does not implement this trait: the derive
 /// gives it functions `save`, `save_many` and `insert` of its own.
@@ -186,16 +198,58 @@ pub trait RedisStruct: Record {
     ///
     /// # Errors
     ///
-    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored: nothing was sent.
+    /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored: nothing was sent. With a version
+    /// [`is_conflict`](crate::Error::is_conflict) if it is not the stored one,
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) if its type ends there, and
+    /// [`is_malformed`](crate::Error::is_malformed) if what is stored is no number of that type: nothing was written.
     fn save<E: Executor>(&self, on: E) -> E::Reply<()> {
         save_one(self, on)
+    }
+
+    /// As [`save`](Self::save), and returns what that has changed, for [`apply`](Self::apply): the version of a struct
+    /// that has one; else no changes.
+    ///
+    /// For a record that is saved again and again without being loaded in between:
+    ///
+    /// ```
+    /// # use redis_struct::{Db, RedisStruct, Result};
+    /// #[derive(RedisStruct)]
+    /// #[redis(keyspace = "G")]
+    /// struct Game {
+    ///     #[redis(key)]
+    ///     id: u64,
+    ///     board: String,
+    ///     #[redis(version)]
+    ///     version: u64,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// let mut game = Game { id: 1, board: String::new(), version: 0 };
+    /// for step in ["e4", "e5", "Nf3"] {
+    ///     game.board.push_str(step);
+    ///     game.apply(game.save_returning(&db).await?)?;
+    /// }
+    /// assert_eq!((game.version, Game::load(&db, 1).await?.board.as_str()), (3, "e4e5Nf3"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    fn save_returning<E: Executor>(&self, on: E) -> E::Reply<Changes<Self>> {
+        on.submit(version::save_returning(self))
     }
 
     /// Saves several records: as [`save`](Self::save) for each, in one round trip. Each is atomic, all together are not.
     ///
     /// # Errors
     ///
-    /// The first error among them; the others are saved all the same.
+    /// The first error among them; the others are saved all the same. To have each one's own, save them one by one in a
+    /// pipeline.
     fn save_many<E: Executor, I>(on: E, records: I) -> E::Reply<()>
     where
         I: IntoIterator,
@@ -205,11 +259,12 @@ pub trait RedisStruct: Record {
     }
 
     /// Saves the record only if there is no key of its id yet, of whatever type. Whether it did. One script (EVALSHA).
+    /// A version is then 1, whatever it is in the struct.
     ///
     /// # Errors
     ///
     /// [`is_refused`](crate::Error::is_refused) if a value cannot be stored, or if all fields are `None`: such a record
-    /// would not exist.
+    /// would not exist, unless it has a version.
     fn insert<E: Executor>(&self, on: E) -> E::Reply<bool> {
         insert(self, on)
     }
@@ -295,8 +350,8 @@ pub trait RedisStruct: Record {
 
     /// Changes some fields: `User::changes().name("Bobby").last_seen(None)`. All or nothing.
     ///
-    /// Creates the record if there is none, as Redis does: a record without its required fields does not load. To write
-    /// only to one that exists, use [`update_existing`](Self::update_existing). No changes send nothing. Takes
+    /// Creates the record if there is none, as Redis does: a record without its required fields does not load. (With a
+    /// version, removals alone do not create one.) To write only to one that exists, use [`update_existing`](Self::update_existing). No changes send nothing. Takes
     /// `&changes` too, so that they can be [applied](Self::apply) to a local record afterwards.
     /// HSET, HDEL, both in MULTI, or one script if there is something to calculate.
     ///
@@ -324,7 +379,7 @@ pub trait RedisStruct: Record {
     }
 
     /// As [`update`](Self::update), and returns the changes as they came out: where something was calculated, with the
-    /// server's number. They are for [`apply`](Self::apply).
+    /// server's number, and with the version that the record has now. They are for [`apply`](Self::apply).
     ///
     /// # Errors
     ///
@@ -368,6 +423,10 @@ pub trait RedisStruct: Record {
     ///
     /// A field gets the value that a load would give it: it is read from the bytes that were sent. A removed one becomes
     /// `None`, or its default. All or nothing.
+    ///
+    /// The version follows if the changes know it, which are those that [`update_returning`](Self::update_returning) and
+    /// [`save_returning`](Self::save_returning) return, and if it is one more than here. If it is not, somebody else has
+    /// written in between: then it stays, so that a save of this value fails.
     ///
     /// # Errors
     ///
@@ -516,7 +575,7 @@ pub trait RedisStruct: Record {
     }
 
     /// Reads fields that may be absent, and removes them, in one step. What [`get`](Self::get) would have returned.
-    /// MULTI, HMGET, HDEL, EXEC.
+    /// MULTI, HMGET, HDEL, EXEC. A version is raised if one of the fields was there, and stays as the last field.
     ///
     /// # Errors
     ///
@@ -529,7 +588,8 @@ pub trait RedisStruct: Record {
         on.submit(remove::pop::<Self, F>(id, fields))
     }
 
-    /// Removes fields that may be absent. How many were there. With the last field the key goes. HDEL.
+    /// Removes fields that may be absent. How many were there. With the last field the key goes. HDEL. A version is
+    /// raised if one of the fields was there, and stays as the last field.
     fn remove<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<u64> {
         on.submit(remove::remove::<Self, F>(id, fields))
     }

@@ -190,7 +190,7 @@ macro_rules! floats {
 floats! { f32, ["g", "g*", "g/"]; f64, ["f", "f*", "f/"]; }
 
 /// The value as it is stored.
-fn text(value: &impl Encode) -> String {
+pub(super) fn text(value: &impl Encode) -> String {
     let mut bytes = Vec::new();
     // Numbers can always be written, and are ASCII.
     _ = value.encode(crate::codec::Arg::buffer(&mut bytes));

@@ -1,6 +1,6 @@
 //! Projections: structs of some fields of another one's records, `#[redis(of = "User")]`.
 
-use super::field::{Defaulted, Field, Optional, Required, With};
+use super::field::{Defaulted, Field, Optional, Required, Versioned, With};
 use super::layout::{Flattened, Layout, same};
 use super::schema::Column;
 use super::{RedisStruct, Saved, Spec};
@@ -11,13 +11,15 @@ use crate::command::{Key, Origin};
     message = "a field that is `{Self}` in its struct cannot be `{P}` in a projection",
     label = "not the same as in the struct",
     note = "a field of a projection says what the field is in its struct: `#[redis(default)]` if it has a default there \
-            (`Defaulted`), `#[redis(with)]` or `#[redis(json)]` if it has such a codec there (`With`), else nothing"
+            (`Defaulted`), `#[redis(with)]` or `#[redis(json)]` if it has such a codec there (`With`), \
+            `#[redis(version)]` if it is the version (`Versioned`), else nothing"
 )]
 pub trait ProjectedAs<P> {}
 
 impl ProjectedAs<Self> for Required {}
 impl ProjectedAs<Self> for Optional {}
 impl ProjectedAs<Self> for Defaulted {}
+impl ProjectedAs<Self> for Versioned {}
 impl<P> ProjectedAs<Self> for With<P> {}
 
 /// The field of `S` as one of its projection `R`: with the same name, codec and default.

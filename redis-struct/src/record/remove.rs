@@ -10,7 +10,7 @@ use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{POP, SAVE};
 
-/// HMGET and HDEL in MULTI; with a ttl `pop.lua`. Of the fields and their aliases.
+/// HMGET and HDEL in MULTI; with a ttl `pop.lua`; with a version `write.lua`. Of the fields and their aliases.
 pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
     let aliases = aliases::<R, F>(&fields);
     let fill = |mut command: Command| {
@@ -19,6 +19,12 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
         command
     };
     let unit = match R::SPEC.ttl_millis {
+        _ if R::SPEC.version.is_some() => {
+            let mut removes = Vec::new();
+            fields.names(&mut |name| removes.push(name));
+            removes.extend(aliases.iter().map(|(_, alias)| *alias));
+            Write { condition: "popped", removes, ..Write::default() }.unit::<R>(id)
+        }
         Some(ttl) => {
             let mut command = script::<R>(&POP, id, 5, 64);
             command.number(ttl);
@@ -42,10 +48,13 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
     )
 }
 
-/// HDEL; with a ttl `save.lua`; with aliases `write.lua`, which counts a field once.
+/// HDEL; with a ttl `save.lua`; with aliases `write.lua`, which counts a field once; with a version, too.
 pub(super) fn remove<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<u64> {
     let mut names = Vec::new();
     fields.names(&mut |name| names.push(name));
+    if R::SPEC.version.is_some() {
+        return op(Write { condition: "held", removes: names, ..Write::default() }.unit::<R>(id), removed);
+    }
     if names.iter().any(|name| R::SPEC.has_alias(name)) {
         return op(Write { condition: "any", removes: names, ..Write::default() }.unit::<R>(id), removed);
     }

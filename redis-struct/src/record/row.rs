@@ -58,6 +58,12 @@ impl Put {
         }
     }
 
+    /// Names and values, of a command that begins with them.
+    pub(super) fn sets(&self) -> Vec<(&[u8], &[u8])> {
+        let arguments: Vec<&[u8]> = self.command.arguments().skip(1).collect();
+        arguments.chunks(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect()
+    }
+
     pub(super) fn remove(&mut self, name: &'static str) {
         self.removed.push(name);
     }

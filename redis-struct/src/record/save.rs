@@ -4,6 +4,7 @@ use super::Saved;
 use super::names::Known;
 use super::row::Put;
 use super::unit::{block, command, script, script_unit, unit};
+use super::version;
 use super::write::{Write, applied, hdel, op, refusal, success};
 use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind};
@@ -48,8 +49,11 @@ fn replace_unit<R: Saved>(record: &R) -> Unit {
     }
 }
 
-/// One HSET; with `None`s or aliases also HDEL, in MULTI; with a ttl `save.lua`.
+/// One HSET; with `None`s or aliases also HDEL, in MULTI; with a ttl `save.lua`; with a version `write.lua`.
 pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
+    if R::SPEC.version.is_some() {
+        return version::save_unit(record);
+    }
     if R::SPEC.flattens {
         return replace_unit(record);
     }
@@ -83,18 +87,22 @@ pub(super) fn finish_save<R: Saved>(mut command: Command, removed: &[&'static st
     script_unit::<R>(&SAVE, command)
 }
 
-pub(super) fn insert<R: Saved>(record: &R) -> Op<bool> {
-    let (id, (arguments, bytes)) = (record.borrowed_key(), room::<R>());
+/// The row of a record, in a command of nothing else.
+pub(super) fn filled<R: Saved>(record: &R) -> Put {
+    let (arguments, bytes) = room::<R>();
     let mut row = Put::new(Command::with_capacity("", arguments.saturating_add(1), bytes));
     record.put(&mut row);
+    row
+}
+
+pub(super) fn insert<R: Saved>(record: &R) -> Op<bool> {
+    let (id, mut row) = (record.borrowed_key(), filled(record));
     let nothing =
         || Error::new(Kind::Refused, "a record of nothing but `None`s cannot be inserted: it would have no fields");
-    let error = row.error.or_else(|| (row.pairs == 0).then(nothing));
+    let is_nothing = row.pairs == 0 && R::SPEC.version.is_none();
+    let error = row.error.take().or_else(|| is_nothing.then(nothing));
     if let Some(error) = error {
         return op(refusal::<R>("EVALSHA", id, error), applied);
     }
-    let arguments: Vec<&[u8]> = row.command.arguments().skip(1).collect();
-    let pair = |pair: &[_]| Some((*pair.first()?, *pair.get(1)?));
-    let sets = arguments.chunks(2).filter_map(pair).collect();
-    op(Write { condition: "absent", sets, ..Write::default() }.unit::<R>(id), applied)
+    op(Write { condition: "absent", sets: row.sets(), ..Write::default() }.unit::<R>(id), applied)
 }

@@ -10,13 +10,11 @@ use futures_util::{TryStreamExt, stream};
 
 use super::RedisStruct;
 use super::read::{load_each, load_unit};
+use super::walk::Walk;
 use crate::command::{Key, Template};
 use crate::connection::Db;
-use crate::error::{Error, Kind, Place, Result};
+use crate::error::{Error, Kind, Result};
 use crate::pipeline::Executor;
-
-/// How many keys the server looks at for one page.
-const PAGE: usize = 500;
 
 /// A stream of ids or records, from [`keys`](RedisStruct::keys) or [`scan`](RedisStruct::scan).
 ///
@@ -59,29 +57,19 @@ impl<T> fmt::Debug for Scan<T> {
     }
 }
 
-/// Where a scan is.
-enum Cursor {
-    At(String),
-    End,
-}
-
-/// One page of keys, and where the next one is.
-async fn page<R: RedisStruct>(db: &Db, cursor: &str) -> Result<(String, Vec<Vec<u8>>)> {
-    let scan = db.command("SCAN").arg(cursor).arg("MATCH").arg(R::SPEC.origin.keyspace.pattern());
-    let scan = scan.arg("COUNT").arg(PAGE).arg("TYPE").arg("hash").connection(R::SPEC.origin.connection);
-    scan.query(db).await.map_err(|error: Error| error.at(Place::of_record(R::SPEC.origin.record)))
-}
-
-/// Ids page by page. A page has each key once; so has a scan, unless the server's table of keys shrinks meanwhile.
+/// Ids page by page. A page has each key once; so has a scan, unless the server's table of keys shrinks or slots move
+/// to another node meanwhile.
 fn pages<R: RedisStruct>(db: Db) -> impl Stream<Item = Result<Vec<Result<R::Key>>>> + Send {
-    try_unfold((db, Cursor::At("0".to_owned())), |(db, cursor)| async move {
-        let Cursor::At(at) = cursor else { return Ok(None) };
-        let (next, keys) = page::<R>(&db, &at).await?;
+    try_unfold((db, None), |(db, walk)| async move {
+        let mut walk = match walk {
+            Some(walk) => walk,
+            None => Walk::new::<R>(db.clone()).await?,
+        };
+        let Some(keys) = walk.next::<R>().await? else { return Ok(None) };
         let mut seen = HashSet::with_capacity(keys.len());
         let once = keys.into_iter().filter(|key| seen.insert(key.clone()));
         let ids: Vec<_> = once.filter_map(|key| id_of::<R>(&key)).collect();
-        let cursor = if next == "0" { Cursor::End } else { Cursor::At(next) };
-        Ok(Some((ids, (db, cursor))))
+        Ok(Some((ids, (db, Some(walk)))))
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Spec;
-use super::field::{Defaulted, Field, Optional, Required, With};
+use super::field::{Defaulted, Field, Optional, Required, Versioned, With};
 use super::layout::{Flattened, Layout};
 
 /// What a struct looks like in Redis, for tools and tests: `User::schema()`.
@@ -102,6 +102,11 @@ impl Absence for Optional {
 }
 
 impl Absence for Defaulted {
+    const PRESENCE: Presence = Presence::Defaulted;
+}
+
+/// An absent version is zero.
+impl Absence for Versioned {
     const PRESENCE: Presence = Presence::Defaulted;
 }
 

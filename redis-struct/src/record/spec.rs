@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::layout::{Flattened, Layout};
 use super::schema::Column;
+use super::version::Version;
 use crate::command::{DEFAULT_CONNECTION, Keyspace, Origin, RawKey, Template};
 use crate::error::Place;
 
@@ -16,6 +17,8 @@ pub struct Spec {
     /// A map takes the fields that are not declared.
     pub(crate) flattens: bool,
     pub(crate) ttl_millis: Option<u64>,
+    /// Every write raises it.
+    pub(crate) version: Option<Version>,
     pub(crate) key_name: &'static str,
     pub(crate) key_type: &'static str,
 }
@@ -30,6 +33,7 @@ impl Spec {
             layout: Layout::new(fields, &[]),
             flattens: false,
             ttl_millis: None,
+            version: None,
             key_name: "",
             key_type: "",
         }
@@ -88,6 +92,13 @@ impl Spec {
     #[must_use]
     pub const fn ttl_millis(mut self, millis: u64) -> Self {
         self.ttl_millis = Some(millis);
+        self
+    }
+
+    /// Every write raises this field.
+    #[must_use]
+    pub const fn version(mut self, version: Version) -> Self {
+        self.version = Some(version);
         self
     }
 

@@ -18,6 +18,7 @@ pub(super) fn update<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) ->
 fn update_unit<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
     match changes.error() {
         Some(error) => refusal::<R>("HSET", id, error),
+        None if R::SPEC.version.is_some() => by_script::<R>(changes.condition(), id, changes),
         None if changes.counts().next().is_some() => by_script::<R>("any", id, changes),
         None => by_commands::<R>(id, changes),
     }
@@ -29,13 +30,17 @@ pub(super) fn update_returning<R: RedisStruct>(id: KeyRef<'_, R>, changes: Chang
     Op::one(
         unit,
         Decoder::with(move |answers| {
-            if changes.counts().next().is_none() {
+            if changes.counts().next().is_none() && R::SPEC.version.is_none() {
                 return success(answers).map(|()| changes.clone());
             }
             let mut replies = reply(answers.next())?.array()?;
-            let (_applied, _removed) = (replies.next()?, replies.next()?);
+            let (applied, _removed) = (replies.next()?.integer()?, replies.next()?);
             let missing = || Error::new(Kind::Malformed, "the script replied without a number");
-            changes.resolved(|| replies.next()?.bulk()?.ok_or_else(missing))
+            let resolved = changes.resolved(|| replies.next()?.bulk()?.ok_or_else(missing))?;
+            if R::SPEC.version.is_none() || applied == 0 {
+                return Ok(resolved);
+            }
+            Ok(resolved.with_version(replies.next()?.bulk()?))
         }),
     )
 }
@@ -51,7 +56,7 @@ pub(super) fn update_existing<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Chang
 fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
     let sets = changes.sets().map(|(name, value)| (name.as_bytes(), value)).collect();
     let (removes, counts) = (changes.removes().collect(), changes.counts().collect());
-    Write { condition, sets, removes, counts }.unit::<R>(id)
+    Write { condition, sets, removes, counts, ..Write::default() }.unit::<R>(id)
 }
 
 /// HSET, HDEL, or both in MULTI; with a ttl `save.lua`. HDEL is of what is removed, and of aliases.
@@ -94,7 +99,7 @@ pub(super) fn set_if_absent<R: RedisStruct, T, P>(
         Ok(Assigned::Removed) => return None,
         Ok(Assigned::Set) => {}
     }
-    if R::SPEC.ttl_millis.is_some() || R::SPEC.has_alias(field.name()) {
+    if R::SPEC.ttl_millis.is_some() || R::SPEC.version.is_some() || R::SPEC.has_alias(field.name()) {
         let sets = vec![(field.name().as_bytes(), bytes.as_slice())];
         return Some(op(Write { condition: "unset", sets, ..Write::default() }.unit::<R>(id), applied));
     }

@@ -84,9 +84,18 @@ pub(super) struct Write<'a> {
     pub(super) sets: Vec<(&'a [u8], &'a [u8])>,
     pub(super) removes: Vec<&'static str>,
     pub(super) counts: Vec<&'a Count>,
+    /// The version that has to be stored.
+    pub(super) expected: Option<String>,
 }
 
 impl Write<'_> {
+    /// How the version is raised; not at all where nothing else is written either.
+    fn version<R: Saved>(&self) -> Option<Count> {
+        let is_question =
+            self.condition == "present" && self.sets.is_empty() && self.removes.is_empty() && self.counts.is_empty();
+        R::SPEC.version.filter(|_| !is_question)?.count(self.expected.as_deref())
+    }
+
     /// Whether the field is set, removed or calculated.
     fn touches(&self, name: &str) -> bool {
         self.sets.iter().any(|(set, _)| *set == name.as_bytes())
@@ -96,10 +105,14 @@ impl Write<'_> {
 
     pub(super) fn unit<R: Saved>(&self, id: KeyRef<'_, R>) -> Unit {
         let bytes = self.sets.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
-        let aliases = R::SPEC.aliases_of(|name| self.touches(name));
+        let version = self.version::<R>();
+        let is_version = |name: &str| version.as_ref().is_some_and(|version| version.field == name);
+        let aliases = R::SPEC.aliases_of(|name| self.touches(name) || is_version(name));
+        let counts = self.counts.iter().copied().chain(&version);
+        let count = self.counts.len().saturating_add(usize::from(version.is_some()));
         let pairs = self.sets.len().saturating_add(aliases.len());
         let lists = pairs.saturating_mul(2).saturating_add(self.removes.len());
-        let arguments = lists.saturating_add(self.counts.len().saturating_mul(6)).saturating_add(6);
+        let arguments = lists.saturating_add(count.saturating_mul(6)).saturating_add(6);
         let mut command = script::<R>(&WRITE, id, arguments, bytes.saturating_add(64));
         command.bytes(self.condition.as_bytes());
         match R::SPEC.ttl_millis {
@@ -113,8 +126,8 @@ impl Write<'_> {
         }
         command.number(self.removes.len());
         self.removes.iter().for_each(|name| command.bytes(name.as_bytes()));
-        command.number(self.counts.len());
-        for Count { field, start, step } in &self.counts {
+        command.number(count);
+        for Count { field, start, step } in counts {
             for argument in [field, step.kind, start, &step.operand, &step.min, &step.max] {
                 command.bytes(argument.as_bytes());
             }

@@ -1,17 +1,27 @@
 //! Ports and URLs.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
 use std::io;
 use std::net::TcpListener;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
-/// A port that nobody listens on, never Redis's usual one.
+/// Where servers listen: not where systems take the ports of outgoing connections from, so nobody takes the port of a
+/// server that is to be started again. Redis's usual ones are not among them.
+const PORTS: RangeInclusive<u16> = 20_000..=32_000;
+/// How many ports are tried at random.
+const DRAWS: u32 = 1_000;
+
+/// A port that nobody listens on.
 pub(super) fn free_port() -> io::Result<u16> {
-    loop {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        if port != 6379 {
-            return Ok(port);
-        }
-    }
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..DRAWS).map(|_| any_port()).find(is_free).ok_or_else(|| io::Error::other("no free port on 127.0.0.1"))
+}
+
+fn any_port() -> u16 {
+    let random = RandomState::new().hash_one(0) % (PORTS.len() as u64);
+    PORTS.start().saturating_add(u16::try_from(random).unwrap_or(0))
 }
 
 /// The URL of a unix socket, as redis-rs reads it.
@@ -35,8 +45,17 @@ pub(super) fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, socket_url};
+    use super::{PORTS, escaped, free_port, socket_url};
+    use std::net::TcpListener;
     use std::path::Path;
+
+    #[test]
+    fn ports_are_free_and_not_always_the_same() -> std::io::Result<()> {
+        let ports = [free_port()?, free_port()?, free_port()?, free_port()?];
+        assert!(ports.iter().all(|port| PORTS.contains(port)), "{ports:?}");
+        assert!(ports.iter().any(|port| *port != ports[0]), "{ports:?}");
+        TcpListener::bind(("127.0.0.1", ports[0])).map(drop)
+    }
 
     #[test]
     fn passwords_are_escaped_in_urls() {

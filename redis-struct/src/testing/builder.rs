@@ -8,6 +8,20 @@ use super::binary::{FoundServer, find};
 use super::server::Server;
 use super::tls::Tls;
 
+/// What a server is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It stands alone.
+    #[default]
+    Alone,
+    /// It has replicas, or is one.
+    Data,
+    /// A node of a cluster.
+    Node,
+    /// It watches others.
+    Sentinel,
+}
+
 /// Says what a [`Server`] should be like; made by [`Server::builder`].
 #[derive(Debug, Clone, Default)]
 #[must_use = "call `start`"]
@@ -18,6 +32,11 @@ pub struct ServerBuilder {
     pub(super) tls: Option<Tls>,
     pub(super) tcp: bool,
     pub(super) settings: Vec<(String, String)>,
+    /// Settings with one value of any bytes at the end.
+    pub(super) secrets: Vec<(String, String)>,
+    /// Commands that the server is sent whenever it has started.
+    pub(super) greetings: Vec<Vec<String>>,
+    pub(super) role: Role,
 }
 
 impl ServerBuilder {
@@ -65,14 +84,18 @@ impl ServerBuilder {
     /// When no such server is on this machine (the text names those that are, and what to do), or when it does not come
     /// up (the text ends with what it logged).
     pub fn start(self) -> io::Result<Server> {
-        let binary = match &self.tls {
+        Server::run(&self, &self.binary()?)
+    }
+
+    /// The binary that is to be run.
+    pub(super) fn binary(&self) -> io::Result<FoundServer> {
+        match &self.tls {
             Some(tls) => {
                 tls.check()?;
-                find(&self.version, " with TLS", FoundServer::has_tls)?
+                find(&self.version, " with TLS", FoundServer::has_tls)
             }
-            None => find(&self.version, "", |_| true)?,
-        };
-        Server::run(&self, &binary)
+            None => find(&self.version, "", |_| true),
+        }
     }
 
     /// The files to load.

@@ -68,6 +68,27 @@ impl Config {
         Ok(())
     }
 
+    /// What a server needs that others know by its port on 127.0.0.1; `bus` is the port among nodes of a cluster.
+    pub(super) fn connected(&mut self, bus: Option<u16>, password: Option<&str>, tls: bool) -> io::Result<()> {
+        if let Some(password) = password {
+            self.quoted("masterauth", password.as_bytes());
+        }
+        if tls {
+            self.line("tls-replication", "yes")?;
+        }
+        let Some(bus) = bus else { return Ok(()) };
+        self.line("cluster-enabled", "yes")?;
+        self.line("cluster-config-file", "nodes.conf")?;
+        self.line("cluster-port", &bus.to_string())?;
+        if tls {
+            // certificates are for names
+            self.line("tls-cluster", "yes")?;
+            self.line("cluster-announce-hostname", "localhost")?;
+            self.line("cluster-preferred-endpoint-type", "hostname")?;
+        }
+        Ok(())
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.text
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::address::{escaped, free_port, socket_url};
 use super::binary::FoundServer;
-use super::builder::ServerBuilder;
+use super::builder::{Role, ServerBuilder};
 use super::client::{Client, Reply};
 use super::config::Config;
 use super::home::Home;
@@ -33,8 +33,19 @@ pub struct Server {
     version: String,
     password: Option<String>,
     port: Option<u16>,
+    bus: Option<u16>,
     tls: bool,
     pid: AtomicU32,
+    state: Mutex<State>,
+    greetings: Vec<Vec<String>>,
+}
+
+/// What has become of the process by our own doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Down,
+    Up,
+    Paused,
 }
 
 impl Server {
@@ -58,8 +69,8 @@ impl Server {
         let password = self.password.as_deref().map(escaped);
         let user = password.as_ref().map(|p| format!(":{p}@")).unwrap_or_default();
         match self.port {
-            Some(port) if self.tls => format!("rediss://{user}localhost:{port}"),
-            Some(port) => format!("redis://{user}127.0.0.1:{port}"),
+            Some(_) if self.tls => format!("rediss://{user}{}", self.address()),
+            Some(_) => format!("redis://{user}{}", self.address()),
             None => socket_url(&self.socket, self.password.as_deref()),
         }
     }
@@ -112,7 +123,9 @@ impl Server {
     ///
     /// When the watchdog process is gone.
     pub fn stop(&self) -> io::Result<()> {
-        self.home().tell("stop").map(drop)
+        self.home().tell("stop")?;
+        self.change(|_| State::Down);
+        Ok(())
     }
 
     /// Kills the server and starts it again at the same address. The data is gone.
@@ -131,7 +144,9 @@ impl Server {
     ///
     /// When the watchdog process is gone.
     pub fn pause(&self) -> io::Result<()> {
-        self.home().tell("pause").map(drop)
+        self.home().tell("pause")?;
+        self.change(|state| if state == State::Up { State::Paused } else { state });
+        Ok(())
     }
 
     /// Lets a paused server run again (SIGCONT). It answers what it was asked meanwhile.
@@ -140,7 +155,34 @@ impl Server {
     ///
     /// When the watchdog process is gone.
     pub fn resume(&self) -> io::Result<()> {
-        self.home().tell("resume").map(drop)
+        self.home().tell("resume")?;
+        self.change(|state| if state == State::Paused { State::Up } else { state });
+        Ok(())
+    }
+
+    /// Whether it has been started, and not been stopped or paused since.
+    pub(super) fn is_up(&self) -> bool {
+        *self.state.lock().unwrap_or_else(|e| e.into_inner()) == State::Up
+    }
+
+    fn change(&self, to: impl FnOnce(State) -> State) {
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        *state = to(*state);
+    }
+
+    /// The port on which nodes of a cluster talk to each other.
+    pub(super) fn bus(&self) -> Option<u16> {
+        self.bus
+    }
+
+    /// Host and port, for those with a port.
+    pub(super) fn address(&self) -> String {
+        let host = if self.tls { "localhost" } else { "127.0.0.1" };
+        format!("{host}:{}", self.port.unwrap_or(0))
+    }
+
+    pub(super) fn has_tls(&self) -> bool {
+        self.tls
     }
 
     pub(super) fn password(&self) -> Option<&str> {
@@ -163,10 +205,11 @@ impl Server {
     /// Everything but the running process.
     fn prepare(wanted: &ServerBuilder, binary: &FoundServer) -> io::Result<Self> {
         let modules = wanted.module_files(binary)?;
-        let home = Home::new(|dir| vec![binary.path.clone(), dir.join("redis.conf")])?;
+        let home = Home::new(|dir| command(binary, dir, wanted.role))?;
         let dir = home.dir().to_owned();
         let socket = dir.join("redis.sock");
         let port = if wanted.tcp || wanted.tls.is_some() { Some(free_port()?) } else { None };
+        let bus = if wanted.role == Role::Node { Some(free_port()?) } else { None };
 
         let mut config = Config::new(&dir, &socket)?;
         let tls = wanted.tls.as_ref().map(|tls| tls.files(&dir)).transpose()?;
@@ -174,11 +217,18 @@ impl Server {
         if let Some(password) = &wanted.password {
             config.quoted("requirepass", password.as_bytes());
         }
+        if wanted.role != Role::Alone {
+            let to_master = wanted.password.as_deref().filter(|_| wanted.role != Role::Sentinel);
+            config.connected(bus, to_master, tls.is_some())?;
+        }
         for module in modules {
             config.quoted("loadmodule", module.as_os_str().as_bytes());
         }
         for (name, value) in &wanted.settings {
             config.line(name, value)?;
+        }
+        for (name, value) in &wanted.secrets {
+            config.quoted(name, value.as_bytes());
         }
         fs::write(dir.join("redis.conf"), config.bytes())?;
 
@@ -189,8 +239,11 @@ impl Server {
             version: binary.version.clone(),
             password: wanted.password.clone(),
             port,
+            bus,
             tls: tls.is_some(),
             pid: AtomicU32::new(0),
+            state: Mutex::new(State::Down),
+            greetings: wanted.greetings.clone(),
         })
     }
 
@@ -203,7 +256,10 @@ impl Server {
         let started = Instant::now();
         loop {
             let why = match self.ping() {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.change(|_| State::Up);
+                    return self.greet();
+                }
                 Err(why) => why,
             };
             if has_ended(pid) {
@@ -224,6 +280,15 @@ impl Server {
         }
     }
 
+    fn greet(&self) -> io::Result<()> {
+        for words in &self.greetings {
+            if let Reply::Error(text) = self.command(words)? {
+                return Err(self.no_start(&format!("refused {}: {text}", words.join(" "))));
+            }
+        }
+        Ok(())
+    }
+
     fn no_start(&self, how: &str) -> io::Error {
         let log = self.log();
         let mut last: Vec<&str> = log.lines().rev().take(LOG_LINES).collect();
@@ -242,6 +307,15 @@ impl Server {
     fn home(&self) -> MutexGuard<'_, Home> {
         self.home.lock().unwrap_or_else(|e| e.into_inner())
     }
+}
+
+/// What the watchdog runs.
+fn command(binary: &FoundServer, dir: &Path, role: Role) -> Vec<PathBuf> {
+    let mut words = vec![binary.path.clone(), dir.join("redis.conf")];
+    if role == Role::Sentinel {
+        words.push(PathBuf::from("--sentinel"));
+    }
+    words
 }
 
 /// Whether a process is known to have ended. Its parent is the watchdog, which does not look, so it may be a zombie;

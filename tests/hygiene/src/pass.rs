@@ -44,3 +44,5 @@ pub mod projection;
 pub mod raw_identifiers;
 #[path = "../../ui/pass/renamed.rs"]
 pub mod renamed;
+#[path = "../../ui/pass/version.rs"]
+pub mod version;

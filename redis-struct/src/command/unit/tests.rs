@@ -30,6 +30,10 @@ fn a_span_finds_its_bytes_again() {
     assert_eq!(two.of(b"a"), b"");
 }
 
+fn called(name: &str) -> Called {
+    Called { name: name.to_owned(), connection: "other", node: None }
+}
+
 #[test]
 fn a_unit_is_named_in_errors() {
     let body = || Body::One(Command::new("HMGET"));
@@ -39,12 +43,12 @@ fn a_unit_is_named_in_errors() {
     assert_eq!(record.units[0].connection(), "users");
     assert_eq!(told(&record), "`HMGET` of `User` under key `U{7}`: no");
 
-    let call = manifest(Unit::of_call("GET".to_owned(), "other", body()), b"k");
+    let call = manifest(Unit::of_call(called("GET"), body()), b"k");
     assert_eq!((call.units[0].connection(), call.units[0].access), ("other", Access::Write));
     assert_eq!(told(&call), "`GET` under key `k`: no");
 
     // Without a key, none is told.
-    let bare = manifest(Unit::of_call("PING".to_owned(), "other", body()), b"");
+    let bare = manifest(Unit::of_call(called("PING"), body()), b"");
     assert_eq!(told(&bare), "`PING`: no");
     let bare = manifest(Unit::of_record(&ORIGIN, "SCAN", body(), Access::Read), b"");
     assert_eq!(told(&bare), "`SCAN` of `User`: no");

@@ -1,5 +1,6 @@
 --[[
 The general write of a record (a hash): under a condition, sets fields, removes fields, then calculates with fields.
+A version (`#[redis(version)]`) is a calculation: one is added, and a save checks it first.
 All or nothing: everything is checked before the first write, and PEXPIRE comes last.
 
 The script is write/integer.lua, write/float.lua and this file, in this order.
@@ -9,6 +10,9 @@ ARGV     1  condition: any      always
                        absent   the key does not exist, as any type
                        present  the key exists
                        unset    the first field to set is not in the hash, nor any alias of it
+                       held     a field to remove is in the hash, or an alias of one
+                       popped   as held, and the reply is what was there
+                       only     always; removes all fields that are neither set nor calculated
          2  ttl in milliseconds, 1 to 15 digits, not 0; or empty: the record keeps what it has
          3  S, the number of fields to set; then S times: field, value
          then R, the number of fields to remove; then R names
@@ -16,6 +20,7 @@ ARGV     1  condition: any      always
             kind   i  integer of up to 128 bits, all four numbers as decimal text
                    f  64-bit float, g  32-bit float; min and max are empty
                    alone: the operand is added; i*, f*, g*: multiplied with; i/, f/, g/: divided by
+                   v  integer that must be the operand; one is added
             start  the value of a field that is absent, or removed in this call;
                    a field that is set in this call has that value
          then A, the number of aliases; then A times: field, alias
@@ -24,8 +29,10 @@ ARGV     1  condition: any      always
                    in `unset`, in calculations, and in how many fields were removed; all of them are deleted
 Reply    array: 1, how many fields were removed, then for each calculation the new value, as stored
          array: 0, 0 if the condition does not hold: nothing was written, the ttl is as it was
+         array, for `popped`: the value of each field to remove, nil where it was absent
 Errors   OUTOFRANGE field <name>   the result is below min or above max, or not finite; a division by 0
          NOTANUMBER field <name>   the value to calculate with is not a number of this kind
+         CONFLICT field <name>     of kind v: it is another number
          WRONGTYPE …               from the server: the key holds another type (not for `absent`: it exists)
          BADARGS …, ERR …          the arguments are not as above
          After any of them nothing has changed. In <name>, bytes outside 0x20–0x7e are `?`; it ends after 100 bytes.
@@ -49,6 +56,7 @@ local counts_end = counts + 6 * ARGV[removes_end + 1] - 1
 local aliases = counts_end + 2
 local aliases_end = aliases + 2 * ARGV[counts_end + 1] - 1
 local has_sets, has_removes, has_counts = sets_end > sets, removes_end >= removes, counts_end > counts
+local is_only, is_popped = condition == 'only', condition == 'popped'
 
 local value_of_alias -- of a field: the value of its first alias that is there, or false
 if aliases_end > aliases then
@@ -62,7 +70,7 @@ if aliases_end > aliases then
 end
 
 local function condition_holds()
-  if condition == 'any' then
+  if condition == 'any' or is_only then
     if not (has_sets or has_removes or has_counts) then
       redis.call('HLEN', key) -- only to refuse another type, as the first HSET, HDEL or HGET does otherwise
     end
@@ -73,16 +81,23 @@ local function condition_holds()
     return redis.call('HLEN', key) > 0
   elseif condition == 'unset' and has_sets then
     return redis.call('HEXISTS', key, ARGV[sets]) == 0 and not (value_of_alias and value_of_alias(ARGV[sets]))
+  elseif (condition == 'held' or is_popped) and has_removes then
+    for i = removes, removes_end do
+      if redis.call('HEXISTS', key, ARGV[i]) == 1 or (value_of_alias and value_of_alias(ARGV[i])) then
+        return true
+      end
+    end
+    return false
   end
   error({ err = 'BADARGS write' })
 end
 
--- Calls `command` with ARGV[from] to ARGV[to]; the sum of the replies.
-local function call_in_chunks(command, from, to)
+-- Calls `command` with list[from] to list[to]; the sum of the replies.
+local function call_in_chunks(command, list, from, to)
   local CHUNK = 1000 -- unpack takes about 8,000 at most; even, so that pairs stay together
   local total = 0
   for first = from, to, CHUNK do
-    total = total + redis.call(command, key, unpack(ARGV, first, math.min(first + CHUNK - 1, to)))
+    total = total + redis.call(command, key, unpack(list, first, math.min(first + CHUNK - 1, to)))
   end
   return total
 end
@@ -116,6 +131,14 @@ local function calculate()
     local result, code
     if #value > LONGEST then
       code = 'NOTANUMBER'
+    elseif kind == 'v' then
+      -- With nothing added, the number is written as the operand is: without a plus and zeros before it.
+      result, code = integer_result(value, '', '0', ARGV[i + 4], ARGV[i + 5])
+      if result == operand then
+        result, code = integer_result(value, '', '1', ARGV[i + 4], ARGV[i + 5])
+      elseif result then
+        result, code = nil, 'CONFLICT'
+      end
     elseif kind == 'i' then
       result, code = integer_result(value, operation, operand, ARGV[i + 4], ARGV[i + 5])
     else
@@ -132,8 +155,11 @@ end
 
 if #ARGV ~= aliases_end or (ttl ~= '' and (#ttl > 15 or not ttl:find('^[1-9]%d*$'))) then
   return redis.error_reply('BADARGS write')
-elseif not condition_holds() then
-  return { 0, 0 }
+end
+
+local popped = is_popped and redis.call('HMGET', key, unpack(ARGV, removes, removes_end))
+if not condition_holds() then
+  return popped or { 0, 0 }
 end
 
 local results, failure
@@ -141,6 +167,22 @@ if has_counts then
   results, failure = calculate()
   if failure then
     return failure
+  end
+end
+
+local goes = {}
+if is_only then
+  local stays = {}
+  for i = sets, sets_end, 2 do
+    stays[ARGV[i]] = true
+  end
+  for i = counts, counts_end, 6 do
+    stays[ARGV[i]] = true
+  end
+  for _, name in ipairs(redis.call('HKEYS', key)) do
+    if not stays[name] then
+      goes[#goes + 1] = name
+    end
   end
 end
 
@@ -159,10 +201,10 @@ if value_of_alias then
   end
 end
 if has_sets then
-  call_in_chunks('HSET', sets, sets_end)
+  call_in_chunks('HSET', ARGV, sets, sets_end)
 end
 if has_removes then
-  reply[2] = reply[2] + call_in_chunks('HDEL', removes, removes_end)
+  reply[2] = reply[2] + call_in_chunks('HDEL', ARGV, removes, removes_end)
 end
 if has_counts then
   for i, result in ipairs(results) do
@@ -173,10 +215,13 @@ end
 for i = aliases, aliases_end, 2 do
   redis.call('HDEL', key, ARGV[i + 1])
 end
+if is_only then
+  reply[2] = call_in_chunks('HDEL', goes, 1, #goes)
+end
 
 if ttl ~= '' then
   redis.call('PEXPIRE', key, ttl)
 elseif expires_at > 0 then
   redis.call('PEXPIREAT', key, expires_at)
 end
-return reply
+return popped or reply

@@ -1,0 +1,84 @@
+//! Sentinels, which know where the master is.
+
+use std::sync::Arc;
+
+use redis::Value;
+
+use super::backend::Settings;
+use super::destination::Followed;
+use super::link::{Link, Where};
+use super::target::Address;
+use crate::error::{Error, Kind, Result};
+
+/// The sentinels of one master.
+pub(super) struct Sentinels {
+    links: Vec<Arc<Link>>,
+    master: String,
+    tls: bool,
+}
+
+impl Sentinels {
+    pub(super) fn new(followed: Followed, settings: &Settings) -> Self {
+        let Followed { sentinels, master, tls, login: _ } = followed;
+        let link = |target: super::target::Target| {
+            Link::node(Where::At(target.address), target.login, settings.clone(), false)
+        };
+        Self { links: sentinels.into_iter().map(link).collect(), master, tls }
+    }
+
+    /// For people.
+    pub(super) fn name(&self) -> String {
+        let first = self.links.first().map(|link| link.name()).unwrap_or_default();
+        format!("the master `{}` of the sentinels at {first}", self.master)
+    }
+
+    /// Where the master is, as the first sentinel says that can be reached.
+    pub(super) async fn find(&self) -> Result<Address> {
+        let mut last = None;
+        for link in &self.links {
+            match self.ask(link).await {
+                Ok(address) => return Ok(address),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Error::new(Kind::Config, "no sentinel is named")))
+    }
+
+    async fn ask(&self, link: &Arc<Link>) -> Result<Address> {
+        let reply = link.ask(&["SENTINEL", "get-master-addr-by-name", &self.master]).await?;
+        let mut parts = match &reply {
+            Value::Array(parts) => parts.iter(),
+            Value::ServerError(error) => {
+                return Err(Error::from_server(error.code(), error.details().unwrap_or_default()));
+            }
+            _ => {
+                let reason = format!("the sentinel at {} knows no master `{}`", link.name(), self.master);
+                return Err(Error::new(Kind::Config, reason));
+            }
+        };
+        let mut text = || match parts.next() {
+            Some(Value::BulkString(bytes)) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
+        let address = text().map(str::to_owned).zip(text().and_then(|port| port.parse().ok()));
+        let malformed = || Error::new(Kind::Malformed, "the sentinel's reply is no address");
+        let (host, port) = address.ok_or_else(malformed)?;
+        Ok(Address::network(self.tls, host, port))
+    }
+}
+
+/// Of the reply to ROLE.
+pub(super) fn is_master(role: &Value) -> bool {
+    match role {
+        Value::Array(parts) => matches!(parts.first(), Some(Value::BulkString(role)) if role == b"master"),
+        _ => false,
+    }
+}
+
+/// Debug shows no log-in.
+impl std::fmt::Debug for Sentinels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+

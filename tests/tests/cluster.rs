@@ -1,0 +1,38 @@
+//! Redis Cluster: three masters, three replicas, real faults.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+#[path = "cluster/operations.rs"]
+mod operations;
+
+use std::sync::OnceLock;
+
+use redis_struct::testing::Cluster;
+use redis_struct::{Db, RedisStruct};
+
+/// The cluster of this test binary. Tests that change who has which slot start their own.
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| Cluster::start().unwrap())
+}
+
+async fn db() -> Db {
+    Db::connect(cluster().url()).await.unwrap()
+}
+
+#[derive(RedisStruct, Debug, Clone, PartialEq)]
+#[redis(keyspace = "C")]
+struct Counter {
+    #[redis(key)]
+    id: u64,
+    name: String,
+    note: Option<String>,
+    #[redis(default)]
+    count: u64,
+}
+
+impl Counter {
+    fn new(id: u64) -> Self {
+        Self { id, name: format!("name {id}"), note: None, count: id }
+    }
+}

@@ -1,0 +1,18 @@
+// A record keeps its version.
+use redis_struct::{Db, RedisStruct};
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "A")]
+struct Account {
+    #[redis(key)]
+    id: u64,
+    owner: String,
+    #[redis(version)]
+    version: u64,
+}
+
+fn use_it(db: &Db) {
+    let _ = Account::remove(db, 1, Account::VERSION);
+}
+
+fn main() {}
