@@ -69,7 +69,7 @@ impl AccountChanges {
     }
 
     #[doc(hidden)]
-    pub fn version(self, _: impl ::redis_struct::__private::ChangesVersion) -> Self {
+    pub fn version(self, _: impl ::redis_struct::__private::SetsVersion) -> Self {
         self
     }
 

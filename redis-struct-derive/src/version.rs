@@ -48,7 +48,7 @@ pub(crate) fn setter(names: &Names, field: &Field<'_>) -> TokenStream {
     let (vis, name) = (tokens::expanded_all(&field.source.vis), tokens::expanded(field.ident));
     quote! {
         #docs
-        #vis fn #name(self, _: impl #rt::ChangesVersion) -> Self {
+        #vis fn #name(self, _: impl #rt::SetsVersion) -> Self {
             self
         }
     }

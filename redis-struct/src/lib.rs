@@ -43,7 +43,8 @@
 //! |---|---|---|
 //! | `derive` | `#[derive(RedisStruct)]`, `#[derive(RedisFields)]`, `#[derive(Codec)]` | yes |
 //! | `json` | `#[redis(json)]`: fields of serde's types, as JSON | no |
-//! | `tls` | `rediss://` | no |
+//! | `tls` | `rediss://`, client certificates | no |
+//! | `tls-native-roots` | `tls`, and the system's root certificates besides Mozilla's | no |
 //! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `uuid` | codecs for types of these crates; ids of `Uuid` | no |
 //! | `testing` | private servers for tests | no |
 
@@ -107,7 +108,7 @@ pub mod __private {
     pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_value, save_many, save_one};
 
     // Of versions.
-    pub use crate::record::{ChangesVersion, VersionNumber, Versioned, version};
+    pub use crate::record::{SetsVersion, VersionNumber, Versioned, version};
 
     // Of projections.
     pub use crate::record::{KeyOf, ProjectedAs, aliases_of, project};

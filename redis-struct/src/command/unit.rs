@@ -211,6 +211,15 @@ impl UnitInfo {
         }
     }
 
+    /// The name of its command, for people.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn command(&self) -> &str {
+        match &self.from {
+            From::Record(_, name) => name,
+            From::Call(call) => &call.name,
+        }
+    }
+
     /// It is a command of a person's own: we do not know all its keys.
     pub(crate) fn is_call(&self) -> bool {
         matches!(self.from, From::Call(_))
@@ -273,6 +282,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// Why it failed, if it did.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
     pub(crate) fn take(&mut self) -> Self {
         match self {
             // An error is kept: whoever asks again is told again.

@@ -9,18 +9,28 @@ use super::link::Link;
 use super::mend::mend;
 use super::redirect::Cause;
 use super::stage::Stage;
+use super::trace::Trace;
 use crate::command::{Load, Outcome, Reply};
 
 /// Asks the one server. As [`Share::ask`](super::share::Share::ask) does, without what several units need; and why it
 /// did not run, if it may be sent again.
-pub(super) async fn alone(link: &Arc<Link>, load: &mut Load, wire: &[u8], stage: &Stage) -> Result<Outcome, Cause> {
+pub(super) async fn alone(
+    link: &Arc<Link>,
+    load: &mut Load,
+    wire: &[u8],
+    stage: &Stage,
+    trace: &Trace,
+) -> Result<Outcome, Cause> {
     let session = link.session().await.map_err(Cause::Unsent)?;
     stage.sent(&[0]);
     loop {
-        let reply = match send_one(link, &session, &request(load, wire, &session)).await {
+        let request = request(load, wire, &session);
+        trace.bytes(request.bytes);
+        let reply = match send_one(link, &session, &request).await {
             Ok(reply) => Reply::new(reply),
             Err(error) => return Ok(Outcome::Failed(error)),
         };
+        drop(request);
         match judge(reply, &load.remedy) {
             Verdict::Done(outcome) => return Ok(outcome),
             Verdict::Retry(Cause::Mend(_)) => mend(load, wire),

@@ -1,11 +1,13 @@
 //! How a `Db` is put together.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::backend::{Backend, Settings};
 use super::db::Db;
 use super::destination::Destination;
+use super::login::check_name;
 use super::socket::{Certificates, Tls};
 use crate::error::{Error, Kind, Result};
 
@@ -49,7 +51,7 @@ impl Default for Timeouts {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 #[must_use]
 pub struct Builder {
     connections: Vec<(String, String)>,
@@ -61,13 +63,33 @@ pub struct Builder {
     client_name: Option<String>,
 }
 
+/// Without the URLs: there are passwords in them.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.connections.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Builder").field("connections", &names).finish_non_exhaustive()
+    }
+}
+
 impl Builder {
     /// A server under a name. `"default"` is the one for structs and commands that name none;
     /// `#[redis(connection = "users")]` on a struct names another.
     ///
-    /// URLs: `redis://[user:password@]host[:port][/database]`, `rediss://…` likewise (feature `tls`),
-    /// `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`. `valkey://` and its like are
-    /// read as `redis://`.
+    /// | URL | what it is |
+    /// |---|---|
+    /// | `redis://[user:password@]host[:port][/database]` | a server |
+    /// | `unix:///path[?db=…&user=…&pass=…]` | the same at a unix socket |
+    /// | `redis+cluster://[user:password@]host[:port],host[:port],…` | some nodes of a Redis Cluster; one is enough |
+    /// | `redis+sentinel://[user:password@]host[:port],…/master[/database]` | the master that these sentinels name |
+    ///
+    /// `rediss://`, `rediss+cluster://` and `rediss+sentinel://` are the same with TLS (feature `tls`), Sentinel's for
+    /// the sentinels and the master. The names of hosts are checked against their certificates. `valkey` and `valkeys`
+    /// are read as `redis` and `rediss`. Ports are 6379 if not given, those of sentinels 26379. An IPv6 address stands
+    /// in brackets. `?protocol=resp3` is for all.
+    ///
+    /// User and password stand once, before the first host, and are for all servers; sentinels have their own:
+    /// `?sentinel_user=…&sentinel_password=…`. What is not a letter or a digit in them is percent-escaped: `%40` for
+    /// `@`. No error and no `Debug` shows them.
     pub fn connection(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
         self.connections.push((name.into(), url.into()));
         self
@@ -116,10 +138,55 @@ impl Builder {
         self
     }
 
-    /// Certificates in PEM to trust for `rediss://` instead of Mozilla's: for an authority of your own.
+    /// Certificates in PEM to trust for `rediss://` instead of Mozilla's (and the system's, with the feature
+    /// `tls-native-roots`): for an authority of your own.
     #[cfg(feature = "tls")]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificates.roots = Some(pem.into());
+        self
+    }
+
+    /// Who we are, for servers that want a certificate of their clients: the certificate in PEM, with those between it
+    /// and its authority after it, and its private key in PEM, not encrypted. It is for all connections with TLS.
+    ///
+    /// A PEM that cannot be used is an error of [`build`](Builder::build), which does not show it. So is a certificate
+    /// that the server refuses, or one that it wants and does not get.
+    ///
+    /// ```no_run
+    /// # use redis_struct::Db;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let db = Db::builder()
+    ///     .connection("default", "rediss://db.example")
+    ///     .client_certificate(std::fs::read("client.pem")?, std::fs::read("client.key")?)
+    ///     .build()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "tls")]
+    pub fn client_certificate(mut self, chain_pem: impl Into<Vec<u8>>, key_pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.client = Some((chain_pem.into(), key_pem.into()));
+        self
+    }
+
+    /// The name of our connections in the server's `CLIENT LIST`: printable ASCII without spaces, which
+    /// [`build`](Builder::build) checks.
+    ///
+    /// ```
+    /// # use redis_struct::Db;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let url = server.url();
+    /// let db = Db::builder().connection("default", url).client_name("api-1").build().await?;
+    /// let name: String = db.command("CLIENT").arg("GETNAME").query(&db).await?;
+    /// assert_eq!(name, "api-1");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client_name(mut self, name: impl Into<String>) -> Self {
+        self.client_name = Some(name.into());
         self
     }
 
@@ -127,8 +194,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`is_config`](Error::is_config) for a URL that cannot be read, a name that is given twice, no connection at
-    /// all, or a refused log-in; [`is_connection`](Error::is_connection) if a server cannot be reached.
+    /// [`is_config`](Error::is_config) for a URL, a name or a certificate that cannot be used, a name that is given
+    /// twice for different URLs, no connection at all, or a refused log-in or certificate;
+    /// [`is_connection`](Error::is_connection) if a server cannot be reached.
     pub async fn build(self) -> Result<Db> {
         if self.connections.is_empty() {
             return Err(Error::new(
@@ -176,6 +244,7 @@ impl Builder {
     }
 
     fn settings(&self) -> Result<Settings> {
+        self.client_name.as_deref().map_or(Ok(()), check_name)?;
         Ok(Settings {
             protocol: self.protocol,
             tls: Tls::new(&self.certificates)?,

@@ -47,9 +47,9 @@ impl Db {
         Self(Arc::new(Inner { names, backends, timeouts, counters }))
     }
 
-    /// Connects to one server: `redis://[user:password@]host[:port][/database]`, `rediss://…` likewise (feature
-    /// `tls`), or `unix:///path[?db=…&user=…&pass=…]`; all take `?protocol=resp3`. `valkey://` and its like are
-    /// read as `redis://`.
+    /// Connects to a server (`redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
+    /// `unix:///path`), to a cluster (`redis+cluster://host,host`), or to the master that sentinels name
+    /// (`redis+sentinel://host,host/master`). [`Builder::connection`] says what else a URL may hold.
     ///
     /// # Errors
     ///

@@ -6,6 +6,7 @@ use super::db::Db;
 use super::judge::{Retry, place};
 use super::rounds::Rounds;
 use super::stage::Stage;
+use super::trace::Trace;
 use crate::command::{Load, Manifest, Outcome};
 
 /// Sends the units to their servers, all at once, and waits for all of them. An outcome for each unit, in order.
@@ -22,13 +23,18 @@ pub(crate) async fn exchange(
         _ => None,
     });
     let mut outcomes = match (server, &mut *loads) {
-        (Some(link), [load]) if load.commands == 1 && !load.is_block => match alone(&link, load, wire, stage).await {
-            Ok(outcome) => vec![outcome],
-            Err(cause) => {
-                let rounds = Rounds::new(db, loads, wire, manifest, stage);
-                Box::pin(rounds.resume(Retry { places: 0..1, cause })).await
+        (Some(link), [load]) if load.commands == 1 && !load.is_block => {
+            let trace = Trace::new(|| link.name(), manifest.units.iter());
+            let outcome = trace.around(alone(&link, load, wire, stage, &trace)).await;
+            trace.end(outcome.iter(), usize::from(outcome.is_err()));
+            match outcome {
+                Ok(outcome) => vec![outcome],
+                Err(cause) => {
+                    let rounds = Rounds::new(db, loads, wire, manifest, stage);
+                    Box::pin(rounds.resume(Retry { places: 0..1, cause })).await
+                }
             }
-        },
+        }
         // Boxed: the future of a single call is small.
         (Some(link), _) => Box::pin(Rounds::new(db, loads, wire, manifest, stage).run(Some(link))).await,
         (None, _) => Box::pin(Rounds::new(db, loads, wire, manifest, stage).run(None)).await,

@@ -20,6 +20,7 @@ use super::session::{AbortOnDrop, Connection, Session};
 use super::socket::{self, Line, Tap};
 use super::stats::Counters;
 use super::target::Address;
+use super::trace;
 use crate::error::{Error, Kind, Result};
 
 /// A server with at most one connection.
@@ -28,7 +29,8 @@ pub(super) struct Link {
     state: Mutex<State>,
     counters: Arc<Counters>,
     timeouts: Timeouts,
-    /// How long to go on trying to open the connection.
+    /// How long an attempt to open the connection may take, and how long to go on trying.
+    attempt: Duration,
     patience: Duration,
 }
 
@@ -65,25 +67,28 @@ enum State {
 impl Link {
     /// A server that is tried again and again when it cannot be reached.
     pub(super) fn new(to: Where, login: Login, settings: Settings) -> Arc<Self> {
-        let patience = settings.timeouts.connect;
-        Self::with(Opened { to, login, settings, reads: false }, patience)
+        let Timeouts { connect, .. } = settings.timeouts;
+        // Where the master is may change while we try.
+        let attempt = if matches!(to, Where::Followed(_)) { connect / 4 } else { connect };
+        Self::with(Opened { to, login, settings, reads: false }, attempt, connect)
     }
 
     /// One of several servers: when it cannot be reached, there are others to ask. `reads`: a replica, to read from.
     pub(super) fn node(to: Where, login: Login, settings: Settings, reads: bool) -> Arc<Self> {
-        Self::with(Opened { to, login, settings, reads }, Duration::ZERO)
+        let attempt = settings.timeouts.connect / 4;
+        Self::with(Opened { to, login, settings, reads }, attempt, Duration::ZERO)
     }
 
-    fn with(opened: Opened, patience: Duration) -> Arc<Self> {
+    fn with(opened: Opened, attempt: Duration, patience: Duration) -> Arc<Self> {
         let Settings { timeouts, ref counters, .. } = opened.settings;
         let counters = Arc::clone(counters);
         let (how, state) = (How::Open(Box::new(opened)), Mutex::new(State::Idle));
-        Arc::new(Self { how, state, counters, timeouts, patience })
+        Arc::new(Self { how, state, counters, timeouts, attempt, patience })
     }
 
     pub(super) fn adopted(connection: Connection, timeouts: Timeouts, counters: Arc<Counters>) -> Arc<Self> {
         let state = Mutex::new(State::Live(Session::adopted(connection)));
-        Arc::new(Self { how: How::Adopted, state, counters, timeouts, patience: Duration::ZERO })
+        Arc::new(Self { how: How::Adopted, state, counters, timeouts, attempt: Duration::ZERO, patience: Duration::ZERO })
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {
@@ -231,6 +236,7 @@ impl Link {
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(&*state, State::Live(live) if live.is(session)) {
+            trace::given_up(&self.name());
             *state = State::Idle;
         }
     }
@@ -239,7 +245,7 @@ impl Link {
         let How::Open(opened) = &self.how else {
             return Err(Error::new(Kind::NoConnection, "an adopted connection cannot be opened again"));
         };
-        let limit = self.timeouts.connect;
+        let limit = self.attempt;
         timeout(limit, opened.open(&self.counters)).await.unwrap_or_else(|_| {
             Err(Error::new(Kind::NoConnection, format!("no connection to {} within {limit:?}", self.name())))
         })
@@ -300,6 +306,7 @@ impl Opened {
             redis::cmd("READONLY").exec_async(&mut connection).await.map_err(refused)?;
         }
         counters.connected();
+        trace::connected(&address.to_string());
         Ok(Session::own(connection, line, driver))
     }
 }

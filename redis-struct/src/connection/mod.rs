@@ -31,6 +31,7 @@ mod stats;
 mod target;
 #[cfg(feature = "tls")]
 mod tls;
+mod trace;
 
 pub use builder::{Builder, Protocol};
 pub use db::Db;

@@ -22,8 +22,8 @@ use super::stage::Stage;
 use crate::command::{Load, Manifest, Outcome};
 use crate::error::Error;
 
-/// So often a unit is sent somewhere else.
-const HOPS: u8 = 16;
+/// So often a unit is sent somewhere else at once. After that, the nodes do not agree yet, and it waits.
+const HOPS: u8 = 4;
 
 /// A batch on its way.
 pub(super) struct Rounds<'a> {
@@ -45,7 +45,15 @@ pub(super) struct Rounds<'a> {
 struct Open {
     places: Range<usize>,
     cause: Cause,
+    /// How often a node has sent it elsewhere.
     hops: u8,
+}
+
+impl Open {
+    /// There is no need to wait for something to change.
+    fn is_immediate(&self) -> bool {
+        self.cause.is_immediate() && self.hops < HOPS
+    }
 }
 
 impl<'a> Rounds<'a> {
@@ -93,7 +101,7 @@ impl<'a> Rounds<'a> {
             if self.open.is_empty() {
                 return self.outcomes;
             }
-            if !self.open.iter().any(|open| open.cause.is_immediate()) {
+            if !self.open.iter().any(Open::is_immediate) {
                 let refresh = self.router.refresh();
                 join(self.pause.wait(), refresh).await;
             }
@@ -157,7 +165,8 @@ impl<'a> Rounds<'a> {
             self.take(&share, answers.outcomes);
             for retry in answers.retries {
                 let before = hops.iter().find(|(place, _)| *place == retry.places.start).map_or(0, |(_, hops)| *hops);
-                self.keep(retry, before.saturating_add(1));
+                let hops = before.saturating_add(u8::from(retry.cause.is_immediate()));
+                self.keep(retry, hops);
             }
         }
     }
@@ -196,7 +205,7 @@ impl<'a> Rounds<'a> {
         let patience = self.db.timeouts().connect;
         let is_over = *self.until.get_or_insert_with(|| Instant::now() + patience) <= Instant::now();
         for open in std::mem::take(&mut self.open) {
-            match self.router.judge(&open.places, &open.cause, open.hops >= HOPS, is_over) {
+            match self.router.judge(&open.places, &open.cause, is_over && !open.is_immediate()) {
                 Some(error) => self.fail(open.places, &error),
                 None => self.open.push(open),
             }
@@ -244,11 +253,11 @@ impl<'a> Rounds<'a> {
     fn next_shares(&mut self) -> (Vec<Share>, Vec<(usize, u8)>) {
         let sheet = Sheet { loads: self.loads, wire: self.wire, manifest: self.manifest };
         self.router.next_round();
-        let immediate = self.open.iter().any(|open| open.cause.is_immediate());
+        let immediate = self.open.iter().any(Open::is_immediate);
         let (mut shares, mut hops, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
         let mut used: Used<'_, usize> = Used::default();
         for open in std::mem::take(&mut self.open) {
-            let to = if immediate && !open.cause.is_immediate() {
+            let to = if immediate && !open.is_immediate() {
                 None
             } else {
                 self.router.route(open.places.start, Some(&open.cause)).ok()

@@ -22,6 +22,8 @@ pub(super) struct Router<'a> {
     last: Option<(&'static str, Whither)>,
     /// The slots that the batch writes to; known when it matters.
     written: Option<HashSet<u16>>,
+    /// Whose turn it is among replicas: all reads of the batch go to the same ones.
+    turn: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -32,7 +34,7 @@ enum Whither {
 
 impl<'a> Router<'a> {
     pub(super) fn new(db: &'a Db, manifest: &'a Manifest) -> Self {
-        Self { db, manifest, last: None, written: None }
+        Self { db, manifest, last: None, written: None, turn: None }
     }
 
     fn whither(&mut self, info: &UnitInfo) -> Result<&Whither> {
@@ -83,7 +85,7 @@ impl<'a> Router<'a> {
         let found = if key.is_empty() {
             table.masters().next()
         } else if reads && cluster.reads_from_replicas() && cause.is_none() && !self.writes(slot) {
-            table.reader(slot, cluster.turn())
+            table.reader(slot, *self.turn.get_or_insert_with(|| cluster.turn()))
         } else {
             table.master(slot)
         };
@@ -170,7 +172,7 @@ impl<'a> Router<'a> {
     }
 
     /// The error of a unit that did not run, if it is not to be sent again.
-    pub(super) fn judge(&mut self, places: &Range<usize>, cause: &Cause, is_last: bool, is_over: bool) -> Option<Error> {
+    pub(super) fn judge(&mut self, places: &Range<usize>, cause: &Cause, is_over: bool) -> Option<Error> {
         let whither = self.whither(self.manifest.units.get(places.start)?);
         let told = |more: &str| Some(cause.error().clone().and(more));
         match (whither, cause) {
@@ -184,7 +186,7 @@ impl<'a> Router<'a> {
             // The link has tried long enough.
             (Ok(Whither::Server(_)), Cause::Unsent(error)) => Some(error.clone()),
             (Ok(Whither::Server(link)), Cause::Demoted(error)) if !link.follows() => Some(error.clone()),
-            (Ok(Whither::Cluster(..)), Cause::Moved(_) | Cause::Ask(_)) if is_last => {
+            (Ok(Whither::Cluster(..)), Cause::Moved(_) | Cause::Ask(_)) if is_over => {
                 told("; it was sent from node to node, and none had the slot: it was not run")
             }
             (_, Cause::Moved(_) | Cause::Ask(_)) => None,

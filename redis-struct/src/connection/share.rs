@@ -9,6 +9,7 @@ use super::judge::{Answers, Judge, Retry};
 use super::link::Link;
 use super::redirect::Cause;
 use super::stage::Stage;
+use super::trace::Trace;
 use crate::command::{Load, Manifest, Outcome, UnitInfo};
 
 /// What a batch has to send.
@@ -67,6 +68,13 @@ impl Share {
 
     /// Asks the server once.
     pub(super) async fn ask(&self, sheet: &Sheet<'_>, stage: &Stage) -> Answers {
+        let trace = Trace::new(|| self.link.name(), self.todo.iter().filter_map(|place| sheet.info(*place)));
+        let answers = trace.around(self.asked(sheet, stage, &trace)).await;
+        trace.end(answers.outcomes.iter(), answers.retries.len());
+        answers
+    }
+
+    async fn asked(&self, sheet: &Sheet<'_>, stage: &Stage, trace: &Trace) -> Answers {
         let outcome = |place: &usize| sheet.load(*place).map_or(Outcome::Taken, Load::refusal);
         let mut answers = Answers { outcomes: self.todo.iter().map(outcome).collect(), retries: Vec::new() };
         if !self.todo.iter().any(|place| sheet.is_sent(&(*place..place.saturating_add(1)))) {
@@ -82,6 +90,7 @@ impl Share {
         };
         stage.sent(&self.todo);
         let chunks = pack(self, sheet, &session);
+        trace.bytes(chunks.iter().map(|chunk| chunk.request.bytes).sum());
         let replies = send(&self.link, &session, &chunks).await;
         for (chunk, replies) in chunks.iter().zip(replies) {
             match replies {

@@ -72,7 +72,10 @@ fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, count: 
 /// What HINCRBY has to add, where it does all there is to do.
 fn native<R: RedisStruct, F: Countable<R>>(field: &F, operand: F::Number, operation: Operation) -> Option<Native> {
     let native = operand.native(operation)?;
-    let plain = R::SPEC.ttl_millis.is_none() && R::SPEC.version.is_none() && !R::SPEC.has_alias(field.stored_name()) && field.start().is_none();
+    let plain = R::SPEC.ttl_millis.is_none()
+        && R::SPEC.version.is_none()
+        && !R::SPEC.has_alias(field.stored_name())
+        && field.start().is_none();
     plain.then_some(native)
 }
 

@@ -46,9 +46,10 @@ pub struct With<P>(PhantomData<fn() -> P>);
 /// What a [`Field`] is whose type's own codec writes and reads it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the server cannot calculate with a field that `with` or `json` stores",
-    label = "not stored as a number",
-    note = "remove `with` or `json` from the field; or load, calculate, and save"
+    message = "the server cannot calculate with this field: it is `{Self}`",
+    label = "not a plain number",
+    note = "`With`: what `with` or `json` stores is no number; remove it from the field, or load, calculate, and save",
+    note = "`Versioned`: every write raises the version by one; remove the call"
 )]
 pub trait Plain {}
 

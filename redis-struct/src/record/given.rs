@@ -12,7 +12,8 @@ use crate::error::Result;
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be set to `{Self}`",
     label = "expected a value for `{T}`",
-    note = "a field with `with` or `json` takes a value of its type, an `Option` the bare value or `None`"
+    note = "a field with `with` or `json` takes a value of its type, an `Option` the bare value or `None`",
+    note = "a `#[redis(version)]` field takes none: every write raises it by one"
 )]
 pub trait Given<T, P> {
     /// Writes the value to `buffer`, or says that the field is to be removed.

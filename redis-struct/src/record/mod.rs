@@ -54,7 +54,7 @@ pub use scan::Scan;
 pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
 pub use select::{Removable, Select};
 pub use spec::Spec;
-pub use version::{ChangesVersion, VersionNumber, version};
+pub use version::{SetsVersion, VersionNumber, version};
 
 use crate::command::{Key, ToKey};
 use crate::connection::Db;

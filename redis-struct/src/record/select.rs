@@ -26,7 +26,7 @@ pub trait Select<S>: Copy + Send + Sync + 'static {
 /// Fields of `S` that may be absent, and so may be removed: `Option`s, and fields with a default.
 #[diagnostic::on_unimplemented(
     message = "this field cannot be removed from a record: without it the record could not be loaded",
-    label = "a required field, or not a field of `{S}`",
+    label = "a required field or the version, or not a field of `{S}`",
     note = "only fields that may be absent can be removed: make it an `Option`, or give it `#[redis(default)]`"
 )]
 pub trait Removable<S>: Select<S> {}

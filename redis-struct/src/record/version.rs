@@ -1,19 +1,15 @@
 //! `#[redis(version)]`: a number that every write raises, so that a save of what somebody else has changed since is
 //! refused.
 
-use super::assign::Assigned;
 use super::changes::Changes;
 use super::field::{Field, Versioned};
-use super::given::Given;
-use super::number::{Countable, Numeric, Operation, Step, text};
+use super::number::{Operation, Step, text};
 use super::raw::Raw;
 use super::row::Put;
 use super::save::filled;
 use super::write::{Count, Write, op, refusal, reply, success};
-use super::{Number, RedisStruct, Removable, Saved};
-use crate::__private::inert;
+use super::{Number, RedisStruct, Saved};
 use crate::command::Unit;
-use crate::error::Result;
 use crate::pipeline::Op;
 
 /// A type that a version may have: an integer that begins at zero.
@@ -106,36 +102,13 @@ impl<S, T> VersionColumn<S, T> {
     }
 }
 
-/// What nothing has: a version can be neither set, nor removed, nor calculated with, and this says why.
+/// What no value has: the setter of a version is there to say why it is not.
 #[diagnostic::on_unimplemented(
-    message = "the version of a record cannot be changed by hand",
+    message = "the version of a record cannot be set",
     label = "every write raises the version by one",
-    note = "remove it: `save`, `update` and all other writes raise the version themselves"
+    note = "remove the call: `save`, `update` and all other writes raise the version themselves"
 )]
-pub trait ChangesVersion {}
-
-impl<T, V: ChangesVersion> Given<T, Versioned> for V {
-    fn give<S>(self, _: Field<S, T, Versioned>, _: &mut Vec<u8>) -> Result<Assigned> {
-        inert()
-    }
-}
-
-impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Versioned> where Self: ChangesVersion {}
-
-impl<S, T: Numeric> Countable<S> for Field<S, T, Versioned>
-where
-    Self: ChangesVersion,
-{
-    type Number = T::Number;
-
-    fn stored_name(&self) -> &'static str {
-        inert()
-    }
-
-    fn start(&self) -> Option<String> {
-        inert()
-    }
-}
+pub trait SetsVersion {}
 
 /// `write.lua`, which sees that the stored version is the record's own. A projection that has not got the version saves
 /// what it has, and raises it.

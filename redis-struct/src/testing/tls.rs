@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 ///
 /// Each is either PEM text or the path of a PEM file; text is written into the server's own directory and goes with it.
 /// The certificate should be valid for `localhost`, which is what [`Server::url`](super::Server::url) says. Clients are
-/// not asked for certificates.
+/// not asked for certificates, unless [`arg("tls-auth-clients", "yes")`](super::ServerBuilder::arg) says so; then theirs
+/// have to be of the same authority.
 #[derive(Clone)]
 pub struct Tls {
     /// The server's certificate, or a chain of them.

@@ -18,6 +18,7 @@ async fn a_password_is_used_and_never_shown() {
     let server = Server::builder().password("hunter2").tcp().start().unwrap();
     let (port, socket) = (server.port().unwrap(), server.socket().display().to_string());
     for url in [server.url(), format!("redis://:hunter2@127.0.0.1:{port}"), format!("unix://{socket}?pass=hunter2")] {
+        assert!(!format!("{:?}", Db::builder().connection("default", &url)).contains("hunter2"));
         let db = Db::connect(&url).await.unwrap();
         assert_eq!(db.ping("x").await.unwrap(), "x");
         assert!(!format!("{db:?}").contains("hunter2"));

@@ -60,7 +60,7 @@ fn a_failover_can_be_asked_for_and_passwords_too() -> Outcome {
     let group = Sentinel::builder()
         .password("d/p")
         .sentinel_password("s p")
-        .down_after(Duration::from_millis(400))
+        .down_after(Duration::from_millis(600))
         .failover_timeout(Duration::from_secs(4))
         .arg("maxmemory", "5mb")
         .start()?;
@@ -89,6 +89,9 @@ fn a_failover_can_be_asked_for_and_passwords_too() -> Outcome {
         sentinel.stop()?;
     }
     assert!(group.master().is_err() && group.failover().is_err());
+
+    let hasty = Sentinel::builder().down_after(Duration::from_millis(100)).start().map(drop);
+    assert_eq!(hasty.map_err(|e| e.kind()), Err(io::ErrorKind::InvalidInput));
     Ok(())
 }
 

@@ -19,6 +19,7 @@ use super::backend::Settings;
 use super::link::{Link, Where};
 use super::redirect::Redirect;
 use super::target::{Address, Target};
+use super::trace;
 use crate::command::Reply;
 use crate::error::{Error, Kind, Result};
 
@@ -200,6 +201,7 @@ impl Cluster {
             replicas: range.replicas.iter().filter(|_| replicas).map(|node| self.link(&address(node), true)).collect(),
         });
         let known: Vec<_> = table.links().cloned().collect();
+        trace::learned(known.len());
         *self.table.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(table);
         // Nodes that have gone are forgotten, and their connections close.
         let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);

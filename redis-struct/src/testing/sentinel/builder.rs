@@ -14,16 +14,20 @@ use crate::testing::tls::Tls;
 const SENTINELS: usize = 3;
 const QUORUM: usize = 2;
 const PUBLISH_PERIOD: &str = "1000";
-/// Milliseconds between what sentinels tell and ask each other and the servers; usually they are longer. Without a short
-/// `ping-period`, a master is missed half a second after each failover, because by then nobody has asked it anything. With
-/// the usual `tilt-period`, a machine that was busy for two seconds has no failovers for half a minute.
+/// Milliseconds between what sentinels tell and ask each other and the servers; usually they are longer.
+///
+/// - `ping-period`: a new master is first asked after that time, and missed if it has not answered after `down_after`. And a
+///   replica is fit to be master only if its INFO is not older than five of these periods; it comes once a second.
+/// - `tilt-period`: a sentinel that got no time for two seconds begins no failover for so long, usually half a minute.
 const PERIODS: [(&str, &str); 5] = [
-    ("ping-period", "100"),
+    ("ping-period", "300"),
     ("publish-period", PUBLISH_PERIOD),
     ("info-period", "500"),
     ("ask-period", "100"),
     ("tilt-period", "1000"),
 ];
+/// With less, the first answer of a master may come too late.
+const SHORTEST: Duration = Duration::from_millis(500);
 /// So that they find each other at once. It cannot stay: after four of these periods, a sentinel that has not heard of the
 /// failover yet takes the new master for a replica astray, and makes it one again.
 const FIRST_PUBLISH_PERIOD: &str = "50";
@@ -43,8 +47,8 @@ impl Default for SentinelBuilder {
         Self {
             server: ServerBuilder { role: Role::Data, ..ServerBuilder::default() }.tcp(),
             sentinel_password: None,
-            down_after: Duration::from_millis(500),
-            failover_timeout: Duration::from_secs(5),
+            down_after: SHORTEST,
+            failover_timeout: Duration::from_secs(3),
         }
     }
 }
@@ -63,14 +67,14 @@ impl SentinelBuilder {
     }
 
     /// How long the master may be silent until a sentinel misses it (`down-after-milliseconds`); half a second unless
-    /// told otherwise.
+    /// told otherwise, and not less.
     pub fn down_after(mut self, time: Duration) -> Self {
         self.down_after = time;
         self
     }
 
-    /// How long a failover may take, and half as long as there is between two attempts (`failover-timeout`); five seconds
-    /// unless told otherwise.
+    /// How long a failover may take (`failover-timeout`); three seconds unless told otherwise. There is twice as long between two
+    /// attempts.
     pub fn failover_timeout(mut self, time: Duration) -> Self {
         self.failover_timeout = time;
         self
@@ -98,9 +102,13 @@ impl SentinelBuilder {
     ///
     /// # Errors
     ///
-    /// When one of them does not start (see [`ServerBuilder::start`]), or when they do not find each other within 30
-    /// seconds.
+    /// When one of them does not start (see [`ServerBuilder::start`]), when they do not find each other within 30 seconds, or
+    /// when [`down_after`](Self::down_after) was given less than half a second.
     pub fn start(self) -> io::Result<Sentinel> {
+        if self.down_after < SHORTEST {
+            let text = "sentinels would miss masters that run: `down_after` is at least 500 ms";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+        }
         let servers = start_all(&vec![self.server(); 2])?;
         let port = servers.first().and_then(Server::port).unwrap_or(0);
         follow(&servers, self.host(), port)?;
