@@ -11,13 +11,15 @@ usage: redis-struct-bench [options]
 
   --quick               one run with few rounds
   --runs N, --rounds N  how many runs, and rounds in each
-  --only w1,w3          only this work
+  --only w1,w3          only this work; `servers` is the comparison of several servers with one
   --variant ours,hand   only these, without a comparison: for a profiler
   --out DIR             write table.md, raw.json and chart.svg there";
 
 #[derive(Debug)]
 pub(crate) struct Args {
     pub(crate) works: Vec<Work>,
+    /// Several servers are compared with one.
+    pub(crate) several: bool,
     /// Whose work is repeated for a profiler; empty when all are compared.
     pub(crate) variants: Vec<String>,
     pub(crate) runs: usize,
@@ -27,7 +29,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn read() -> Outcome<Self> {
-        let mut args = Self { works: Work::all(), variants: Vec::new(), runs: 5, rounds: 40, out: None };
+        let mut args = Self { works: Work::all(), several: true, variants: Vec::new(), runs: 5, rounds: 40, out: None };
         let mut words = env::args().skip(1);
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"));
@@ -35,7 +37,12 @@ impl Args {
                 "--quick" => (args.runs, args.rounds) = (1, 10),
                 "--runs" => args.runs = value()?.parse()?,
                 "--rounds" => args.rounds = value()?.parse()?,
-                "--only" => args.works = value()?.split(',').map(work).collect::<Outcome<_>>()?,
+                "--only" => {
+                    let names: Vec<String> = value()?.split(',').map(str::to_owned).collect();
+                    args.several = names.iter().any(|name| name == "servers");
+                    let works = names.iter().filter(|name| *name != "servers");
+                    args.works = works.map(|name| work(name)).collect::<Outcome<_>>()?;
+                }
                 "--variant" => args.variants = value()?.split(',').map(str::to_owned).collect(),
                 "--out" => args.out = Some(value()?.into()),
                 _ => return Err(format!("no option `{word}`\n\n{USAGE}").into()),

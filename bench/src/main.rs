@@ -10,6 +10,7 @@ mod measure;
 mod peer;
 mod report;
 mod resp;
+mod several;
 mod sizes;
 mod stats;
 mod work;
@@ -50,7 +51,7 @@ async fn run(args: &Args) -> Outcome {
     }
     let mut works: BTreeMap<Work, BTreeMap<&str, Vec<Series>>> = BTreeMap::new();
     let mut version = String::new();
-    for run in 1..=args.runs {
+    for run in (1..=args.runs).filter(|_| !args.works.is_empty()) {
         eprint!("run {run} of {}:", args.runs);
         let server = Server::builder().tcp().start()?;
         server.version().clone_into(&mut version);
@@ -60,9 +61,17 @@ async fn run(args: &Args) -> Outcome {
         }
         eprintln!();
     }
-    let measured = Measured { machine: Machine::here(&version), works };
-    println!("{}", table(&measured));
-    args.out.as_deref().map_or(Ok(()), |dir| measured.write(dir))
+    let several = if args.several { several::measure(args.runs, args.rounds).await? } else { Vec::new() };
+    if !works.is_empty() {
+        let measured = Measured { machine: Machine::here(&version), works };
+        println!("{}", table(&measured));
+        args.out.as_deref().map_or(Ok(()), |dir| measured.write(dir))?;
+    }
+    if !several.is_empty() {
+        println!("{}", several::table(&several));
+        args.out.as_deref().map_or(Ok(()), |dir| std::fs::write(dir.join("several.md"), several::table(&several)))?;
+    }
+    Ok(())
 }
 
 type Rounds = BTreeMap<&'static str, Series>;

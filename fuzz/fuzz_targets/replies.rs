@@ -11,7 +11,7 @@ use records::{Plain, Wide};
 use redis::{PushKind, Value, VerbatimFormat, parse_redis_value};
 use redis_struct::FromReply;
 use redis_struct::codec::{Bulk, StringList};
-use redis_struct::fuzzing::{record, reply};
+use redis_struct::fuzzing::{record, reply, slots};
 
 /// A tree of replies.
 #[derive(Arbitrary, Debug)]
@@ -87,6 +87,7 @@ fn check(value: &Value) {
     all!(value: Vec<String>, Vec<Option<i64>>, Vec<Vec<u16>>, Vec<(String, i64)>, (String, Vec<Vec<u8>>), (i64,));
     all!(value: HashMap<String, i64>, BTreeMap<String, Option<Vec<u8>>>, BTreeMap<i64, (bool, f32)>);
     all!(value: (i64, i64, i64, i64, i64, i64, i64, i64), uuid::Uuid, rust_decimal::Decimal, bytes::Bytes);
+    slots(reply(value.clone()));
     _ = record::<Plain>(reply(value.clone()), b"P{1}").map_err(|error| error.to_string());
     _ = record::<Wide>(reply(value.clone()), b"W:x:1").map_err(|error| error.to_string());
 }

@@ -369,8 +369,8 @@ use syn::DeriveInput;
 ///
 /// A field with `version` counts the writes of its record, so that nobody overwrites what they have not seen. `save`
 /// writes only if the stored version is the one in the struct, and stores the next one. Else it fails with
-/// [`is_conflict`](../redis_struct/struct.Error.html#method.is_conflict), and writes nothing: load the record again, change
-/// it, and save it. All in one script (EVALSHA), so in one round trip.
+/// `is_conflict`, and writes nothing: load the record again, change it, and save it. All in one script (EVALSHA), so in one
+/// round trip.
 ///
 /// The field is an integer of any width, and there is one. Where it is absent it is 0, and so it is of a record that is not
 /// stored: a new struct has `version: 0`.

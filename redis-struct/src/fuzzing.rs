@@ -6,7 +6,7 @@ use crate::command::{Key, Keyspace, Reply, Template, slot};
 use crate::error::{Error, Kind, Result};
 use crate::record::{RedisStruct, Take};
 
-pub use crate::connection::fuzzing::url;
+pub use crate::connection::fuzzing::{slots, url};
 pub use crate::testing::fuzzing::resp;
 
 /// What a value is stored as.

@@ -46,7 +46,7 @@
 //! | `tls` | `rediss://`, client certificates | no |
 //! | `tls-native-roots` | `tls`, and the system's root certificates besides Mozilla's | no |
 //! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `uuid` | codecs for types of these crates; ids of `Uuid` | no |
-//! | `testing` | private servers for tests | no |
+//! | `testing` | private servers, clusters and sentinels for tests | no |
 
 // The names of the derive's output, in our own docs and tests too.
 extern crate self as redis_struct;

@@ -4,6 +4,10 @@
 
 #[path = "cluster/operations.rs"]
 mod operations;
+#[path = "cluster/places.rs"]
+mod places;
+#[path = "cluster/redirects.rs"]
+mod redirects;
 
 use std::sync::OnceLock;
 
@@ -14,6 +18,12 @@ use redis_struct::{Db, RedisStruct};
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(|| Cluster::start().unwrap())
+}
+
+/// Another one without replicas, whose slots move.
+fn moving() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| Cluster::builder().replicas_per_master(0).start().unwrap())
 }
 
 async fn db() -> Db {

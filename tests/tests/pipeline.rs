@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "pipeline/adopted.rs"]
+mod adopted;
 #[path = "pipeline/cancel.rs"]
 mod cancel;
 #[path = "pipeline/compose.rs"]

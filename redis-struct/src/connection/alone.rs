@@ -21,6 +21,7 @@ pub(super) async fn alone(
     stage: &Stage,
     trace: &Trace,
 ) -> Result<Outcome, Cause> {
+    let _admitted = link.admit(1).map_err(Cause::Unsent)?;
     let session = link.session().await.map_err(Cause::Unsent)?;
     stage.sent(&[0]);
     loop {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::builder::{Protocol, Timeouts};
 use super::cluster::Cluster;
 use super::destination::Destination;
-use super::link::{Link, Where};
+use super::link::Link;
+use super::open::Where;
 use super::sentinel::Sentinels;
 use super::socket::Tls;
 use super::stats::Counters;
@@ -17,6 +18,8 @@ pub(super) struct Settings {
     pub(super) protocol: Protocol,
     pub(super) tls: Tls,
     pub(super) timeouts: Timeouts,
+    /// So many commands may wait for a server.
+    pub(super) waiting: usize,
     pub(super) client_name: Option<String>,
     /// Of a cluster: replicas may answer reads.
     pub(super) replicas: bool,
@@ -51,6 +54,14 @@ impl Backend {
         match self {
             Self::Server(link) => link.connect().await,
             Self::Cluster(cluster) => cluster.connect().await,
+        }
+    }
+
+    /// Lets nobody in any more, waits for those who are, and closes the connections.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Server(link) => link.close().await,
+            Self::Cluster(cluster) => cluster.close().await,
         }
     }
 

@@ -8,6 +8,7 @@ use super::backend::{Backend, Settings};
 use super::db::Db;
 use super::destination::Destination;
 use super::login::check_name;
+use super::limit;
 use super::socket::{Certificates, Tls};
 use crate::error::{Error, Kind, Result};
 
@@ -58,6 +59,7 @@ pub struct Builder {
     aliases: Vec<(String, String)>,
     replicas: bool,
     timeouts: Timeouts,
+    waiting: Option<usize>,
     protocol: Protocol,
     certificates: Certificates,
     client_name: Option<String>,
@@ -129,6 +131,30 @@ impl Builder {
     /// which tries, with growing pauses, for as long as this; then its error says that it did not run.
     pub fn connection_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.connect = timeout;
+        self
+    }
+
+    /// How many commands may wait for one server, for a connection or for their replies; a million if not given.
+    ///
+    /// An operation that would be one more is refused at once: it did not run, and its error says so
+    /// ([`is_busy`](Error::is_busy)). So a server that has stopped answering does not fill the memory. A batch counts as
+    /// many as it has commands for that server; one that is larger than the limit is let in when nothing else waits.
+    ///
+    /// ```
+    /// # use redis_struct::Db;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let url = server.url();
+    /// let db = Db::builder().connection("default", url).waiting_limit(1).build().await?;
+    /// let (first, second) = tokio::join!(db.ping("first"), db.ping("second"));
+    /// assert_eq!(first?, "first");
+    /// assert!(second.is_err_and(|error| error.is_busy() && error.is_not_run()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn waiting_limit(mut self, commands: usize) -> Self {
+        self.waiting = Some(commands);
         self
     }
 
@@ -240,15 +266,16 @@ impl Builder {
         for backend in &backends {
             backend.connect().await?;
         }
-        Ok(Db::new(names, backends, settings.timeouts, settings.counters))
+        Ok(Db::new(names, backends, settings))
     }
 
-    fn settings(&self) -> Result<Settings> {
+    pub(super) fn settings(&self) -> Result<Settings> {
         self.client_name.as_deref().map_or(Ok(()), check_name)?;
         Ok(Settings {
             protocol: self.protocol,
             tls: Tls::new(&self.certificates)?,
             timeouts: self.timeouts,
+            waiting: self.waiting.unwrap_or(limit::COMMANDS),
             client_name: self.client_name.clone(),
             replicas: self.replicas,
             counters: Arc::default(),

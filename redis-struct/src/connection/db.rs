@@ -1,9 +1,10 @@
 //! The handle that an application keeps.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::backend::Backend;
+use super::backend::{Backend, Settings};
 use super::builder::{Builder, Timeouts};
 use super::cluster::Cluster;
 use super::layout::Layout;
@@ -36,15 +37,35 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     /// The number of the backend that a name stands for.
     names: Vec<(String, usize)>,
-    backends: Vec<RwLock<Backend>>,
+    backends: Vec<RwLock<Slot>>,
+    /// None of an adopted connection.
+    settings: Option<Settings>,
     timeouts: Timeouts,
     counters: Arc<Counters>,
+    closed: AtomicBool,
+}
+
+/// A backend, until it is replaced.
+struct Slot {
+    backend: Backend,
+    closed: bool,
 }
 
 impl Db {
-    pub(super) fn new(names: Vec<(String, usize)>, backends: Vec<Backend>, timeouts: Timeouts, counters: Arc<Counters>) -> Self {
-        let backends = backends.into_iter().map(RwLock::new).collect();
-        Self(Arc::new(Inner { names, backends, timeouts, counters }))
+    pub(super) fn new(names: Vec<(String, usize)>, backends: Vec<Backend>, settings: Settings) -> Self {
+        let (timeouts, counters) = (settings.timeouts, Arc::clone(&settings.counters));
+        Self::with(names, backends, Some(settings), timeouts, counters)
+    }
+
+    fn with(
+        names: Vec<(String, usize)>,
+        backends: Vec<Backend>,
+        settings: Option<Settings>,
+        timeouts: Timeouts,
+        counters: Arc<Counters>,
+    ) -> Self {
+        let backends = backends.into_iter().map(|backend| RwLock::new(Slot { backend, closed: false })).collect();
+        Self(Arc::new(Inner { names, backends, settings, timeouts, counters, closed: AtomicBool::new(false) }))
     }
 
     /// Connects to a server (`redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
@@ -73,7 +94,7 @@ impl Db {
     pub fn from_connection(connection: impl Into<Connection>) -> Self {
         let (timeouts, counters) = (Timeouts::default(), Arc::default());
         let link = Link::adopted(connection.into(), timeouts, Arc::clone(&counters));
-        Self::new(vec![("default".to_owned(), 0)], vec![Backend::Server(link)], timeouts, counters)
+        Self::with(vec![("default".to_owned(), 0)], vec![Backend::Server(link)], None, timeouts, counters)
     }
 
     /// A batch: operations on `&pipeline` are queued, and sent together.
@@ -170,14 +191,59 @@ impl Db {
     }
 
     pub(super) fn backend(&self, number: usize) -> Result<Backend> {
-        let backend = self.0.backends.get(number).ok_or_else(|| Error::new(Kind::Config, "no such connection"))?;
-        Ok(backend.read().unwrap_or_else(PoisonError::into_inner).clone())
+        let slot = self.slot(number)?.read().unwrap_or_else(PoisonError::into_inner);
+        if slot.closed { Err(self.closed(number)) } else { Ok(slot.backend.clone()) }
+    }
+
+    fn slot(&self, number: usize) -> Result<&RwLock<Slot>> {
+        self.0.backends.get(number).ok_or_else(|| Error::new(Kind::Config, "no such connection"))
+    }
+
+    fn closed(&self, number: usize) -> Error {
+        if self.0.closed.load(Relaxed) {
+            return Error::new(Kind::Closed, "the application has closed the `Db` (`close`): it was not run");
+        }
+        let name = self.0.names.iter().find(|(_, other)| *other == number).map_or("", |(name, _)| name);
+        let reason = format!("the application has closed the connection `{name}`: it was not run");
+        Error::new(Kind::Closed, reason)
+    }
+
+    /// From now on it is closed; the backend that it was.
+    pub(super) fn shut(&self, number: usize) -> Option<Backend> {
+        let mut slot = self.slot(number).ok()?.write().unwrap_or_else(PoisonError::into_inner);
+        slot.closed = true;
+        Some(slot.backend.clone())
+    }
+
+    /// From now on all of them are closed, for good.
+    pub(super) fn shut_all(&self) -> Vec<Backend> {
+        self.0.closed.store(true, Relaxed);
+        (0..self.0.backends.len()).filter_map(|number| self.shut(number)).collect()
+    }
+
+    /// Another backend in the place of one.
+    pub(super) fn put(&self, number: usize, backend: Backend) -> Result<()> {
+        let mut slot = self.slot(number)?.write().unwrap_or_else(PoisonError::into_inner);
+        // Who closes the `Db` says so before they look for what is open.
+        if self.0.closed.load(Relaxed) {
+            return Err(self.closed(number));
+        }
+        *slot = Slot { backend, closed: false };
+        Ok(())
+    }
+
+    /// What new connections are opened with.
+    pub(super) fn settings(&self) -> Result<Settings> {
+        match &self.0.settings {
+            Some(settings) => Ok(settings.clone()),
+            None => Ok(Settings { counters: Arc::clone(&self.0.counters), ..Builder::default().settings()? }),
+        }
     }
 
     pub(super) fn clusters(&self) -> impl Iterator<Item = Arc<Cluster>> {
-        self.0.backends.iter().filter_map(|backend| match &*backend.read().unwrap_or_else(PoisonError::into_inner) {
-            Backend::Cluster(cluster) => Some(Arc::clone(cluster)),
-            Backend::Server(_) => None,
+        (0..self.0.backends.len()).filter_map(|number| match self.backend(number) {
+            Ok(Backend::Cluster(cluster)) => Some(cluster),
+            _ => None,
         })
     }
 
@@ -188,7 +254,10 @@ impl Db {
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name_of = |number: &usize| self.backend(*number).map(|backend| backend.name()).unwrap_or_default();
+        let name_of = |number: &usize| match self.backend(*number) {
+            Ok(backend) => backend.name(),
+            Err(_) => "closed".to_owned(),
+        };
         f.debug_map().entries(self.0.names.iter().map(|(name, number)| (name, name_of(number)))).finish()
     }
 }

@@ -1,8 +1,17 @@
 //! What the fuzz targets reach of this layer.
 
+use super::cluster;
 use super::destination::Destination;
 use super::login::Login;
 use super::target::{Address, Target};
+use crate::command::Reply;
+
+/// Reads a reply to CLUSTER SLOTS, and makes a table of it.
+pub fn slots(reply: Reply) {
+    if let Ok(ranges) = cluster::slots(reply) {
+        assert!(ranges.iter().all(|slots| slots.start() <= slots.end() && *slots.end() < 16384), "{ranges:?}");
+    }
+}
 
 /// Reads a URL with a secret somewhere behind its `://`, and looks for it in what may end up in logs.
 ///

@@ -2,31 +2,32 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::{Shared, WeakShared};
-use redis::AsyncConnectionConfig;
-use redis::aio::MultiplexedConnection;
+use futures_util::future::{Either, Shared, WeakShared, select};
 use tokio::time::{Instant, timeout};
 
 use super::backend::Settings;
 use super::builder::Timeouts;
+use super::limit::{self, Admitted, Waiting};
 use super::login::Login;
+use super::open::{Opened, Where, refused};
 use super::pause::Pause;
-use super::sentinel::{Sentinels, is_master};
-use super::session::{AbortOnDrop, Connection, Session};
-use super::socket::{self, Line, Tap};
+use super::session::{Connection, Session};
+use super::spare::{Own, Spares};
 use super::stats::Counters;
 use super::target::Address;
 use super::trace;
 use crate::error::{Error, Kind, Result};
 
-/// A server with at most one connection.
+/// A server with at most one connection that all share, and some for one user at a time.
 pub(super) struct Link {
     how: How,
     state: Mutex<State>,
+    waiting: Waiting,
+    spares: Spares,
     counters: Arc<Counters>,
     timeouts: Timeouts,
     /// How long an attempt to open the connection may take, and how long to go on trying.
@@ -39,22 +40,6 @@ enum How {
     Adopted,
 }
 
-/// What it takes to open the connection.
-struct Opened {
-    to: Where,
-    login: Login,
-    settings: Settings,
-    /// A replica that is to answer reads.
-    reads: bool,
-}
-
-/// Where the server is.
-pub(super) enum Where {
-    At(Address),
-    /// Where the sentinels say that the master is.
-    Followed(Arc<Sentinels>),
-}
-
 type Opening = Pin<Box<dyn Future<Output = Result<Session>> + Send>>;
 
 enum State {
@@ -62,6 +47,14 @@ enum State {
     /// Somebody opens it; whoever else needs it waits along. Weak: nobody waiting, nobody opening.
     Opening(WeakShared<Opening>),
     Live(Session),
+    /// For good.
+    Closed,
+}
+
+/// What there is instead of a live connection.
+enum Wait {
+    For(Shared<Opening>),
+    Closed,
 }
 
 impl Link {
@@ -80,15 +73,18 @@ impl Link {
     }
 
     fn with(opened: Opened, attempt: Duration, patience: Duration) -> Arc<Self> {
-        let Settings { timeouts, ref counters, .. } = opened.settings;
+        let Settings { timeouts, waiting, ref counters, .. } = opened.settings;
         let counters = Arc::clone(counters);
         let (how, state) = (How::Open(Box::new(opened)), Mutex::new(State::Idle));
-        Arc::new(Self { how, state, counters, timeouts, attempt, patience })
+        let (waiting, spares) = (Waiting::new(waiting), Spares::default());
+        Arc::new(Self { how, state, waiting, spares, counters, timeouts, attempt, patience })
     }
 
     pub(super) fn adopted(connection: Connection, timeouts: Timeouts, counters: Arc<Counters>) -> Arc<Self> {
         let state = Mutex::new(State::Live(Session::adopted(connection)));
-        Arc::new(Self { how: How::Adopted, state, counters, timeouts, attempt: Duration::ZERO, patience: Duration::ZERO })
+        let (waiting, spares) = (Waiting::new(limit::COMMANDS), Spares::default());
+        let (how, attempt, patience) = (How::Adopted, Duration::ZERO, Duration::ZERO);
+        Arc::new(Self { how, state, waiting, spares, counters, timeouts, attempt, patience })
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {
@@ -133,10 +129,22 @@ impl Link {
 
     /// Uses its connection no more, whichever it is.
     pub(super) fn renew(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         if matches!(&*state, State::Live(_)) {
             *state = State::Idle;
         }
+    }
+
+    /// A place for so many commands among those that wait for the server. Until it is dropped, they do.
+    pub(super) fn admit(&self, commands: usize) -> Result<Admitted<'_>> {
+        self.waiting.admit(commands).ok_or_else(|| {
+            let reason = format!(
+                "so many commands wait for {} already that no more than {} may (`waiting_limit`): it was not run",
+                self.name(),
+                self.waiting.limit()
+            );
+            Error::new(Kind::Busy, reason)
+        })
     }
 
     /// Sends a command of the library's own, that is not counted.
@@ -181,41 +189,45 @@ impl Link {
 
     /// A live connection; opens one where there is none.
     pub(super) async fn session(self: &Arc<Self>) -> Result<Session> {
-        let opening = match self.live_or_opening() {
-            Ok(session) => return Ok(session),
-            Err(opening) => opening,
-        };
-        opening.await
+        match self.live_or_opening() {
+            Ok(session) => Ok(session),
+            Err(Wait::For(opening)) => self.unless_closed(opening).await,
+            Err(Wait::Closed) => Err(self.closed()),
+        }
     }
 
-    fn live_or_opening(self: &Arc<Self>) -> Result<Session, Shared<Opening>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+    fn live_or_opening(self: &Arc<Self>) -> Result<Session, Wait> {
+        let mut state = self.state();
         match &*state {
             State::Live(session) if !session.is_closed() => return Ok(session.clone()),
             State::Opening(opening) => {
                 // An attempt that has ended is not joined: its answer is of the past.
                 if let Some(opening) = opening.upgrade().filter(|opening| opening.peek().is_none()) {
-                    return Err(opening);
+                    return Err(Wait::For(opening));
                 }
             }
+            State::Closed => return Err(Wait::Closed),
             _ => {}
         }
         let opening: Opening = Box::pin(Arc::clone(self).reopen());
         let opening = opening.shared();
         *state = opening.downgrade().map_or(State::Idle, State::Opening);
-        Err(opening)
+        Err(Wait::For(opening))
+    }
+
+    async fn reopen(self: Arc<Self>) -> Result<Session> {
+        let session = self.open_with_patience().await?;
+        self.keep(session.clone());
+        Ok(session)
     }
 
     /// Tries until it succeeds, the server refuses us, or the time for connecting is over.
-    async fn reopen(self: Arc<Self>) -> Result<Session> {
+    async fn open_with_patience(&self) -> Result<Session> {
         let deadline = Instant::now() + self.patience;
         let mut pause = Pause::default();
         loop {
             let error = match self.open().await {
-                Ok(session) => {
-                    self.keep(session.clone());
-                    return Ok(session);
-                }
+                Ok(session) => return Ok(session),
                 Err(error) => error,
             };
             if error.is_config() || Instant::now() + pause.len() > deadline {
@@ -225,8 +237,73 @@ impl Link {
         }
     }
 
+    /// A connection that nobody else uses.
+    pub(super) async fn own(self: &Arc<Self>) -> Result<Own> {
+        if matches!(self.how, How::Adopted) {
+            let reason = "it needs a connection of its own, and there is one adopted connection only; make the `Db` with \
+                          `Db::connect`";
+            return Err(Error::new(Kind::Config, reason));
+        }
+        if matches!(&*self.state(), State::Closed) {
+            return Err(self.closed());
+        }
+        let session = match self.spares.take() {
+            Some(session) => session,
+            None => self.unless_closed(Box::pin(self.open_with_patience())).await?,
+        };
+        Ok(Own::new(self, session))
+    }
+
+    pub(super) fn spares(&self) -> &Spares {
+        &self.spares
+    }
+
+    async fn unless_closed(&self, opening: impl Future<Output = Result<Session>> + Unpin) -> Result<Session> {
+        match select(opening, Box::pin(self.waiting.closing())).await {
+            Either::Left((session, _)) => session,
+            Either::Right(_) => Err(self.closed()),
+        }
+    }
+
+    /// Lets nobody in any more, waits for those who are, at most as long as for a reply, and closes the connections.
+    pub(super) async fn close(&self) {
+        let before = std::mem::replace(&mut *self.state(), State::Closed);
+        self.waiting.close();
+        if timeout(self.timeouts.response, self.waiting.nobody()).await.is_err() {
+            trace::given_up(&self.name());
+        }
+        if let State::Live(session) = before {
+            session.close();
+        }
+        self.shut();
+    }
+
+    /// Closes the connection at once, for good.
+    pub(super) fn shut(&self) {
+        let before = std::mem::replace(&mut *self.state(), State::Closed);
+        self.waiting.close();
+        if let State::Live(session) = before {
+            session.close();
+        }
+        self.spares.close();
+        if let How::Open(opened) = &self.how {
+            opened.to.close();
+        }
+    }
+
+    fn closed(&self) -> Error {
+        Error::new(Kind::Closed, format!("the connection to {} was closed by the application: it was not run", self.name()))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn keep(&self, session: Session) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::Live(session);
+        let mut state = self.state();
+        if !matches!(&*state, State::Closed) {
+            *state = State::Live(session);
+        }
     }
 
     /// Uses this connection no more: who waits on it still may, new calls get another.
@@ -234,7 +311,7 @@ impl Link {
         if matches!(self.how, How::Adopted) {
             return;
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         if matches!(&*state, State::Live(live) if live.is(session)) {
             trace::given_up(&self.name());
             *state = State::Idle;
@@ -252,82 +329,9 @@ impl Link {
     }
 }
 
-impl Where {
-    fn name(&self) -> String {
-        match self {
-            Self::At(address) => address.to_string(),
-            Self::Followed(sentinels) => sentinels.name(),
-        }
-    }
-}
-
-impl Opened {
-    async fn open(&self, counters: &Arc<Counters>) -> Result<Session> {
-        let address = match &self.to {
-            Where::At(address) => return self.log_in(address, counters).await,
-            Where::Followed(sentinels) => sentinels.find().await?,
-        };
-        let session = self.log_in(&address, counters).await?;
-        let lost = |error: redis::RedisError| refused(&error, &address.to_string());
-        // The sentinels may not know yet that it is no master any more.
-        if !is_master(&session.say(&["ROLE"]).await.map_err(lost)?) {
-            let reason = format!("{address} is not the master: the sentinels have not agreed on a new one yet");
-            return Err(Error::new(Kind::NoConnection, reason));
-        }
-        Ok(session)
-    }
-
-    async fn log_in(&self, address: &Address, counters: &Arc<Counters>) -> Result<Session> {
-        let unreachable = |error: std::io::Error| socket::unreachable(address, error);
-        let stream = socket::open(address, &self.settings.tls).await.map_err(unreachable)?;
-        let line = Arc::new(Line::default());
-        let tap = Tap::new(stream, Arc::clone(counters), Arc::clone(&line));
-        // The response timeout is ours: redis-rs's one is for a whole pipeline, however long.
-        let config = AsyncConnectionConfig::new().set_response_timeout(None);
-        let login = self.login.info(self.settings.protocol);
-        let told = Arc::clone(&line);
-        let refused = |error: redis::RedisError| match told.refusal() {
-            Some(why) => Error::new(Kind::Config, format!("no connection to {address}: {why}")).caused_by(error),
-            None => refused(&error, &address.to_string()),
-        };
-        let (mut connection, driver) =
-            MultiplexedConnection::new_with_config(&login, tap, config).await.map_err(refused)?;
-        let ended = Arc::clone(&line);
-        let driver = tokio::spawn(async move {
-            driver.await;
-            ended.close();
-        });
-        // From here on, it ends with its session.
-        let driver = AbortOnDrop(driver.abort_handle());
-        if let Some(name) = &self.settings.client_name {
-            redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await.map_err(refused)?;
-        }
-        if self.reads {
-            redis::cmd("READONLY").exec_async(&mut connection).await.map_err(refused)?;
-        }
-        counters.connected();
-        trace::connected(&address.to_string());
-        Ok(Session::own(connection, line, driver))
-    }
-}
-
 fn code(reply: &redis::Value) -> Option<&str> {
     match reply {
         redis::Value::ServerError(error) => Some(error.code()),
         _ => None,
     }
-}
-
-/// The server answered, and does not want us: no use in trying again.
-fn refused(error: &redis::RedisError, address: &str) -> Error {
-    let loading = error.code() == Some("LOADING");
-    if error.is_io_error() || loading {
-        return Error::new(Kind::NoConnection, format!("no connection to {address}: {error}"));
-    }
-    let told = error.detail().unwrap_or("the log-in failed");
-    let remedy = match error.kind() {
-        redis::ErrorKind::AuthenticationFailed => "check user and password",
-        _ => "check user, password, database and protocol",
-    };
-    Error::new(Kind::Config, format!("{address} refuses the log-in ({told}); {remedy}"))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::share::Sheet;
-use crate::command::{UnitInfo, slot};
+use crate::command::{Access, UnitInfo, slot};
 
 /// The keys that some units use.
 #[derive(Default)]
@@ -42,8 +42,66 @@ fn whose(sheet: &Sheet<'_>, info: &UnitInfo) -> (&'static str, u16) {
     (info.connection(), slot(info.key.of(&sheet.manifest.keys)))
 }
 
-/// Whether two units of one slot may use the same key. Of a command of the person's own we do not know all keys.
+/// Whether two units of one slot may use the same key, and not both only read it. Of a command of the person's own we do
+/// not know all keys.
 fn meet(sheet: &Sheet<'_>, one: &UnitInfo, two: &UnitInfo) -> bool {
     let keys = &sheet.manifest.keys;
-    one.is_call() || two.is_call() || one.key.of(keys) == two.key.of(keys)
+    let writes = one.access == Access::Write || two.access == Access::Write;
+    writes && (one.is_call() || two.is_call() || one.key.of(keys) == two.key.of(keys))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, Used};
+    use crate::command::{Access, Body, Called, Command, Keyspace, Manifest, Origin, Span, Unit};
+    use crate::connection::share::Sheet;
+
+    const USERS: Origin = Origin { record: "User", keyspace: Keyspace::new("U"), connection: "default" };
+
+    /// Units on these keys; those that end in `!` are commands of a person's own, those in `?` only read.
+    fn manifest(keys: &[&str]) -> Manifest {
+        let mut manifest = Manifest::default();
+        for key in keys {
+            let body = || Body::One(Command::new("GET"));
+            let access = if key.ends_with('?') { Access::Read } else { Access::Write };
+            let unit = match key.strip_suffix('!') {
+                None => Unit::of_record(&USERS, "GET", body(), access),
+                Some(_) => {
+                    let called = Called { name: "GET".to_owned(), connection: "default", node: None };
+                    Unit::of_call(called, body())
+                }
+            };
+            let mut info = unit.info;
+            info.key = Span::store(key.trim_end_matches(['!', '?']).as_bytes(), &mut manifest.keys);
+            manifest.units.push(info);
+        }
+        manifest
+    }
+
+    /// Whether the second unit's order after the first matters.
+    fn meet(one: &str, two: &str, reach: Reach) -> bool {
+        let manifest = manifest(&[one, two]);
+        let sheet = Sheet { loads: &[], wire: &[], manifest: &manifest };
+        let mut used = Used::default();
+        used.add(&sheet, 0..1, ());
+        !used.by(&sheet, 1..2, reach).is_empty()
+    }
+
+    #[test]
+    fn records_meet_in_their_key_and_other_commands_in_their_slot() {
+        assert!(meet("U{1}", "U{1}", Reach::Key));
+        assert!(!meet("U{1}", "V{1}", Reach::Key));
+        assert!(meet("U{1}", "V{1}", Reach::Slot));
+        assert!(meet("U{1}!", "V{1}", Reach::Key));
+        assert!(meet("U{1}", "V{1}!", Reach::Key));
+        assert!(!meet("U{1}!", "U{2}!", Reach::Slot));
+    }
+
+    #[test]
+    fn two_that_only_read_do_not_meet() {
+        assert!(!meet("U{1}?", "U{1}?", Reach::Key));
+        assert!(meet("U{1}", "U{1}?", Reach::Key));
+        assert!(meet("U{1}?", "U{1}", Reach::Key));
+        assert!(meet("U{1}?", "V{1}!", Reach::Key));
+    }
 }

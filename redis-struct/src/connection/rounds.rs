@@ -19,7 +19,7 @@ use super::redirect::Cause;
 use super::route::Router;
 use super::share::{Share, Sheet};
 use super::stage::Stage;
-use crate::command::{Load, Manifest, Outcome};
+use crate::command::{Load, Manifest, Outcome, Remedy};
 use crate::error::Error;
 
 /// So often a unit is sent somewhere else at once. After that, the nodes do not agree yet, and it waits.
@@ -165,7 +165,8 @@ impl<'a> Rounds<'a> {
             self.take(&share, answers.outcomes);
             for retry in answers.retries {
                 let before = hops.iter().find(|(place, _)| *place == retry.places.start).map_or(0, |(_, hops)| *hops);
-                let hops = before.saturating_add(u8::from(retry.cause.is_immediate()));
+                // Who says "later" is who has the slot: the nodes agree.
+                let hops = if retry.cause.is_immediate() { before.saturating_add(1) } else { 0 };
                 self.keep(retry, hops);
             }
         }
@@ -239,8 +240,8 @@ impl<'a> Rounds<'a> {
             if used.by(&sheet, open.places.clone(), reach).is_empty() {
                 kept.push(open);
             } else {
-                let remedy = sheet.load(open.places.start).map(|load| &load.remedy);
-                let error = overtaken(remedy.unwrap_or(&crate::command::Remedy::None), open.cause.error());
+                let load = sheet.load(open.places.start).filter(|_| matches!(open.cause, Cause::Mend(_)));
+                let error = overtaken(load.map_or(&Remedy::None, |load| &load.remedy), open.cause.error());
                 failed.push((open.places, error));
             }
         }

@@ -6,7 +6,8 @@ use redis::Value;
 
 use super::backend::Settings;
 use super::destination::Followed;
-use super::link::{Link, Where};
+use super::link::Link;
+use super::open::Where;
 use super::target::Address;
 use crate::error::{Error, Kind, Result};
 
@@ -32,6 +33,11 @@ impl Sentinels {
         format!("the master `{}` of the sentinels at {first}", self.master)
     }
 
+    /// Closes the connections to them: nobody but the link to the master uses these.
+    pub(super) fn close(&self) {
+        self.links.iter().for_each(|link| link.shut());
+    }
+
     /// Where the master is, as the first sentinel says that can be reached.
     pub(super) async fn find(&self) -> Result<Address> {
         let mut last = None;
@@ -48,6 +54,14 @@ impl Sentinels {
         let reply = link.ask(&["SENTINEL", "get-master-addr-by-name", &self.master]).await?;
         let mut parts = match &reply {
             Value::Array(parts) => parts.iter(),
+            Value::ServerError(error) if matches!(error.code(), "NOAUTH" | "NOPERM") => {
+                let (name, code) = (link.name(), error.code());
+                let reason = format!(
+                    "the sentinel at {name} refuses to answer ({code}); check `sentinel_user` and `sentinel_password` \
+                     in the URL"
+                );
+                return Err(Error::new(Kind::Config, reason));
+            }
             Value::ServerError(error) => {
                 return Err(Error::from_server(error.code(), error.details().unwrap_or_default()));
             }

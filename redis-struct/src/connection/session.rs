@@ -55,7 +55,7 @@ struct Inner {
     line: Option<Arc<Line>>,
     /// The scripts that were sent as text, by name.
     scripts: Mutex<HashSet<String>>,
-    _driver: Option<AbortOnDrop>,
+    driver: Option<AbortOnDrop>,
 }
 
 /// A task that ends with this.
@@ -79,11 +79,19 @@ impl Session {
     }
 
     fn new(connection: Connection, line: Option<Arc<Line>>, driver: Option<AbortOnDrop>) -> Self {
-        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), _driver: driver }))
+        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), driver }))
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.0.line.as_ref().is_some_and(|line| line.is_closed())
+    }
+
+    /// Whoever waits on it is told that the connection was lost. One that was adopted is left to the application.
+    pub(super) fn close(&self) {
+        if let (Some(line), Some(driver)) = (&self.0.line, &self.0.driver) {
+            line.close();
+            driver.0.abort();
+        }
     }
 
     pub(super) fn is(&self, other: &Self) -> bool {

@@ -80,7 +80,13 @@ impl Share {
         if !self.todo.iter().any(|place| sheet.is_sent(&(*place..place.saturating_add(1)))) {
             return answers;
         }
-        let session = match self.link.session().await {
+        let commands = self.todo.iter().filter_map(|place| sheet.load(*place)).map(|load| load.commands).sum();
+        let admitted = self.link.admit(commands);
+        let session = match &admitted {
+            Ok(_) => self.link.session().await,
+            Err(error) => Err(error.clone()),
+        };
+        let session = match session {
             Ok(session) => session,
             Err(error) => {
                 let retry = |places: Range<usize>| Retry { places, cause: Cause::Unsent(error.clone()) };

@@ -25,12 +25,20 @@ pub(crate) enum Kind {
     Discarded,
     /// Certainly did not run, though its neighbours may have.
     NotRun,
+    /// Too many commands wait already; certainly did not run.
+    Busy,
+    /// The connection was closed by the application; certainly did not run.
+    Closed,
+    /// The deadline was over before it was sent; certainly did not run.
+    TooLate,
     /// No connection; certainly did not run.
     NoConnection,
     /// Sent, then the connection was lost.
     ConnectionLost,
     /// Sent, then no reply in time.
     TimedOut,
+    /// Sent, then the deadline was over.
+    Overdue,
     /// Sent, then nobody waited any more.
     Abandoned,
     /// An error reply of the server that has no kind of its own.
@@ -144,16 +152,27 @@ impl Error {
     #[must_use]
     pub fn is_not_run(&self) -> bool {
         self.any(|kind| {
-            matches!(kind, Kind::NotRun | Kind::NoConnection | Kind::Discarded | Kind::Refused | Kind::Config)
+            matches!(
+                kind,
+                Kind::NotRun
+                    | Kind::Busy
+                    | Kind::Closed
+                    | Kind::TooLate
+                    | Kind::NoConnection
+                    | Kind::Discarded
+                    | Kind::Refused
+                    | Kind::Config
+            )
         })
     }
 
-    /// The operation was sent, and its reply did not come (connection lost, timeout, nobody waiting): it may have run.
+    /// The operation was sent, and its reply did not come (connection lost, timeout, deadline, nobody waiting): it may
+    /// have run.
     ///
     /// The library never sends such an operation again. Whether to, only the application can know.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
-        self.any(|kind| matches!(kind, Kind::ConnectionLost | Kind::TimedOut | Kind::Abandoned))
+        self.any(|kind| matches!(kind, Kind::ConnectionLost | Kind::TimedOut | Kind::Overdue | Kind::Abandoned))
     }
 
     /// No connection to the server, or it was lost.
@@ -162,10 +181,24 @@ impl Error {
         self.any(|kind| matches!(kind, Kind::NoConnection | Kind::ConnectionLost | Kind::TimedOut))
     }
 
-    /// The server did not reply within the response timeout.
+    /// The server did not reply within the response timeout, or the operation was not done within the time that it was
+    /// given ([`within`](crate::Pending::within)). [`is_not_run`](Self::is_not_run) tells whether it was not even sent.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.any(|kind| kind == Kind::TimedOut)
+        self.any(|kind| matches!(kind, Kind::TimedOut | Kind::Overdue | Kind::TooLate))
+    }
+
+    /// So many commands wait for the server already
+    /// ([`waiting_limit`](crate::Builder::waiting_limit)) that the operation was not sent: it did not run.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.any(|kind| kind == Kind::Busy)
+    }
+
+    /// The application has closed the connection ([`Db::close`](crate::Db::close)): the operation did not run.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.any(|kind| kind == Kind::Closed)
     }
 
     /// The server replied with an error that has no predicate of its own.

@@ -1,12 +1,16 @@
-//! Private Redis servers and a fault proxy, for tests against the real thing.
+//! Private Redis servers, clusters and sentinels, and a fault proxy, for tests against the real thing.
 //!
 //! [`Server::start`] runs a `redis-server` or `valkey-server` of its own on a unix socket in a fresh temporary directory:
 //! ready in about 10 ms, empty, shared with nobody, and gone with its handle, even when the process is killed with
 //! SIGKILL. So every test can have one. Nothing that already listens on the machine is ever touched.
 //!
+//! [`Cluster`] and [`Sentinel`] are several of them that belong together: slots move and masters die when a test wants it. A
+//! cluster is ready after about two seconds, a group of sentinels after a fifth of one.
+//!
 //! [`Proxy`] stands between a client and a server: it counts round trips, and it loses connections when told to.
 //!
-//! The API is synchronous and blocks for milliseconds, which is harmless in a test, in a tokio one too.
+//! The API is synchronous. It blocks for milliseconds, which is harmless in a test, in a tokio one too; what a cluster or
+//! sentinels do takes seconds, so call that within `spawn_blocking` if other tasks have to go on meanwhile.
 //!
 //! ```no_run
 //! use redis_struct::testing::{Proxy, Reply, Server};

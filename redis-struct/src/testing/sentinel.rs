@@ -217,9 +217,8 @@ fn is_in_sync(replica: &Server) -> Result<(), String> {
 /// Names and values that come in turn.
 fn facts(reply: &Reply) -> BTreeMap<String, String> {
     let Reply::Array(words) = reply else { return BTreeMap::new() };
-    let text = |word: Option<&Reply>| {
-        String::from_utf8_lossy(word.and_then(Reply::as_bytes).unwrap_or_default()).into_owned()
-    };
+    let text =
+        |word: Option<&Reply>| String::from_utf8_lossy(word.and_then(Reply::as_bytes).unwrap_or_default()).into_owned();
     words.chunks(2).map(|pair| (text(pair.first()), text(pair.get(1)))).collect()
 }
 

@@ -202,9 +202,9 @@ async fn each_of_many_is_for_itself() -> Result<()> {
         holds(&key(ids[1]), [("balance", "7"), ("version", "1")]);
 
         let records = records.map(|record| Account { version: 1, ..record });
-        let outcomes: [Result<()>; 3] =
-            sends(&db, 1, db.pipelined(|p| [0, 1, 0].map(|place: usize| records[place].save(p).result()))).await?;
-        let [one, other, again] = outcomes;
+        let [first, second, _] = &records;
+        let saves = db.pipelined(|p| [first, second, first].map(|record| record.save(p).result()));
+        let [one, other, again] = sends(&db, 1, saves).await?;
         one?;
         other?;
         conflicts(again);

@@ -16,7 +16,10 @@ async fn all_operations_work_on_records_of_every_node() {
         assert_eq!(Counter::load(&db, id).await.unwrap(), counter);
         Counter::update(&db, id, Counter::changes().note("n")).await.unwrap();
         assert_eq!(Counter::incr(&db, id, Counter::COUNT, 2).await.unwrap(), id + 2);
-        assert_eq!(Counter::get(&db, id, (Counter::NOTE, Counter::COUNT)).await.unwrap(), (Some("n".to_owned()), id + 2));
+        assert_eq!(
+            Counter::get(&db, id, (Counter::NOTE, Counter::COUNT)).await.unwrap(),
+            (Some("n".to_owned()), id + 2)
+        );
         assert_eq!(Counter::pop(&db, id, Counter::NOTE).await.unwrap().as_deref(), Some("n"));
         assert!(Counter::expire(&db, id, Duration::from_secs(100)).await.unwrap());
         assert!(matches!(Counter::ttl(&db, id).await.unwrap(), Ttl::In(_)));

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
-use redis_struct::testing::{FoundServer, Server, ServerBuilder, Tls, servers};
+use redis_struct::testing::{Cluster, FoundServer, Sentinel, Server, ServerBuilder, Tls, servers};
 use redis_struct::{Builder, Db, Protocol, RedisStruct};
 use redis_struct_tests::connect;
 use tokio::io::AsyncWriteExt;
@@ -216,4 +216,58 @@ async fn with_the_systems_certificates() {
     let url = std::env::var("REDIS_STRUCT_TLS_URL").unwrap();
     let db = connect(Db::builder().connection("default", url)).await;
     assert_eq!(db.ping("x").await.unwrap(), "x");
+}
+
+/// In one pipeline each, so that all nodes are asked.
+async fn keeps_things(db: &Db) {
+    let things: Vec<_> = (400..460).map(thing).collect();
+    Thing::save_many(db, &things).await.unwrap();
+    assert!(Thing::load_many(db, 400..460).await.unwrap().into_iter().flatten().eq(things));
+}
+
+#[tokio::test]
+async fn tls_and_passwords_of_a_cluster() {
+    if !there_is_tls() {
+        return;
+    }
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let Signed { pem, key } = authority.sign("localhost", |_| {});
+    let tls = Tls { cert: pem, key, ca: authority.pem.clone() };
+    let cluster = Cluster::builder().replicas_per_master(0).password("hunter2").tls(tls).start().unwrap();
+    let url = cluster.url();
+    assert!(url.starts_with("rediss+cluster://:hunter2@localhost:"), "{url}");
+    let db = connect(to(&url, &authority)).await;
+    keeps_things(&db).await;
+    assert!(!format!("{db:?}").contains("hunter2"), "{db:?}");
+    let told = refused(to(&url, &stranger)).await;
+    assert!(told.contains("certificate") && !told.contains("hunter2"), "{told}");
+    let told = refused(to(&url.replace("hunter2", "wrong-secret"), &authority)).await;
+    assert!(told.contains("log-in") && !told.contains("wrong-secret"), "{told}");
+}
+
+#[tokio::test]
+async fn tls_and_passwords_of_sentinels_and_of_their_master() {
+    if !there_is_tls() {
+        return;
+    }
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let Signed { pem, key } = authority.sign("localhost", |_| {});
+    let tls = Tls { cert: pem, key, ca: authority.pem.clone() };
+    let group = Sentinel::builder().password("hunter2").sentinel_password("watch3r").tls(tls).start().unwrap();
+    let url = group.url();
+    assert!(url.starts_with("rediss+sentinel://:hunter2@localhost:"), "{url}");
+    let db = connect(to(&url, &authority)).await;
+    keeps_things(&db).await;
+    let shown = format!("{db:?}");
+    assert!(!shown.contains("hunter2") && !shown.contains("watch3r"), "{shown}");
+    for (wrong, authority, what) in [
+        (url.clone(), &stranger, "certificate"),
+        (url.replace("hunter2", "wrong-secret"), &authority, "log-in"),
+        (url.replace("watch3r", "wrong-secret"), &authority, "log-in"),
+        (url.replace("?sentinel_password=watch3r", ""), &authority, "sentinel_password"),
+    ] {
+        let told = refused(to(&wrong, authority)).await;
+        assert!(told.contains(what), "{told}");
+        assert!(["secret", "hunter2", "watch3r"].iter().all(|secret| !told.contains(secret)), "{told}");
+    }
 }

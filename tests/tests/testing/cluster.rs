@@ -1,5 +1,7 @@
 //! A private cluster: its slots, its keys, what becomes of it when a master dies.
 
+#![expect(clippy::indexing_slicing, reason = "nodes that the test has started")]
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -47,7 +49,7 @@ fn starts_complete_and_soon() -> Outcome {
 #[test]
 fn slots_are_those_of_the_specification() -> Outcome {
     let (cluster, _) = cluster()?;
-    assert_eq!(cluster.slot("123456789")?, 0x31c3 % 16384);
+    assert_eq!(cluster.slot("123456789")?, 0x31c3);
     assert_eq!(cluster.slot("a{user}b")?, cluster.slot("user")?);
     assert_eq!([cluster.owner(0)?, cluster.owner(16383)?], [0, 2]);
     Ok(())

@@ -10,18 +10,25 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use futures_util::FutureExt;
-use futures_util::future::{WeakShared, select_ok};
+use futures_util::future::{WeakShared, join_all, select_ok};
 
 use self::slots::{Endpoint, Range};
 use self::table::Node;
 pub(super) use self::table::Table;
 use super::backend::Settings;
-use super::link::{Link, Where};
+use super::link::Link;
+use super::open::Where;
 use super::redirect::Redirect;
 use super::target::{Address, Target};
 use super::trace;
 use crate::command::Reply;
 use crate::error::{Error, Kind, Result};
+
+/// The ranges of slots in a reply to CLUSTER SLOTS.
+#[cfg(all(fuzzing, feature = "testing"))]
+pub(super) fn slots(reply: Reply) -> Result<Vec<std::ops::RangeInclusive<u16>>> {
+    Ok(slots::read(reply)?.iter().map(|range| range.first..=range.last).collect())
+}
 
 type Refreshing = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
@@ -37,6 +44,7 @@ pub(super) struct Cluster {
     refreshing: Mutex<Option<WeakShared<Refreshing>>>,
     /// Counts reads, so that replicas take turns.
     turn: AtomicUsize,
+    closed: AtomicBool,
 }
 
 impl Cluster {
@@ -49,6 +57,7 @@ impl Cluster {
             stale: AtomicBool::new(true),
             refreshing: Mutex::default(),
             turn: AtomicUsize::new(0),
+            closed: AtomicBool::new(false),
         }
     }
 
@@ -74,6 +83,17 @@ impl Cluster {
             }
         }
         Err(last.unwrap_or_else(|| Error::new(Kind::Config, "the cluster's URL names no node")))
+    }
+
+    /// Closes the connections to all nodes.
+    pub(super) async fn close(&self) {
+        let links: Vec<_> = {
+            let links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+            // Under the lock: no node is added after it that is not closed.
+            self.closed.store(true, Relaxed);
+            links.values().cloned().collect()
+        };
+        join_all(links.iter().map(|link| link.close())).await;
     }
 
     pub(super) fn table(&self) -> Arc<Table> {
@@ -118,7 +138,11 @@ impl Cluster {
         let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
         let link = links.entry((address.clone(), reads)).or_insert_with(|| {
             let login = self.seeds.first().map(|seed| seed.login.clone()).unwrap_or_default();
-            Link::node(Where::At(address.clone()), login, self.settings.clone(), reads)
+            let link = Link::node(Where::At(address.clone()), login, self.settings.clone(), reads);
+            if self.closed.load(Relaxed) {
+                link.shut();
+            }
+            link
         });
         Arc::clone(link)
     }

@@ -129,7 +129,11 @@ impl Cluster {
     /// When no node answers.
     pub fn replicas_of(&self, master: usize) -> io::Result<Vec<usize>> {
         let nodes = self.view()?.nodes;
-        Ok(nodes.into_iter().filter(|(_, seen)| seen.of == Some(master) && !seen.failed).map(|(place, _)| place).collect())
+        Ok(nodes
+            .into_iter()
+            .filter(|(_, seen)| seen.of == Some(master) && !seen.failed)
+            .map(|(place, _)| place)
+            .collect())
     }
 
     /// The slot of a key, as a node reckons it.

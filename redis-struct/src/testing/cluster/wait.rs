@@ -58,7 +58,10 @@ impl Cluster {
         views.retain(|view| view.own != old);
         let heirs = |view: &View| -> Vec<usize> {
             let masters = view.nodes.iter().filter(|(_, seen)| seen.master && !seen.failed);
-            masters.map(|(place, _)| *place).filter(|place| *place != old && self.group(*place) == self.group(old)).collect()
+            masters
+                .map(|(place, _)| *place)
+                .filter(|place| *place != old && self.group(*place) == self.group(old))
+                .collect()
         };
         let first = views.first().ok_or("no other node answers")?;
         let new = *heirs(first).first().ok_or_else(|| format!("node {} names no new master", first.own))?;
@@ -84,7 +87,9 @@ fn content(view: &View, up: &[usize]) -> Result<(), String> {
     if !view.ok {
         return Err("says that the cluster is not complete".to_owned());
     }
-    if let Some(stranger) = up.iter().find(|place| !view.nodes.get(place).is_some_and(|seen| seen.linked && !seen.failed)) {
+    if let Some(stranger) =
+        up.iter().find(|place| !view.nodes.get(place).is_some_and(|seen| seen.linked && !seen.failed))
+    {
         return Err(format!("is not connected with node {stranger}"));
     }
     let gone = |place: &usize| !up.contains(place);

@@ -13,7 +13,7 @@ use crate::testing::tls::Tls;
 /// How many sentinels, and how many of them have to agree that the master is gone.
 const SENTINELS: usize = 3;
 const QUORUM: usize = 2;
-const PUBLISH_PERIOD: &str = "1000";
+const PUBLISH_PERIOD: &str = "700";
 /// Milliseconds between what sentinels tell and ask each other and the servers; usually they are longer.
 ///
 /// - `ping-period`: a new master is first asked after that time, and missed if it has not answered after `down_after`. And a
@@ -138,7 +138,9 @@ impl SentinelBuilder {
             role: Role::Sentinel,
             settings: Vec::new(),
             password: self.sentinel_password.clone(),
-            greetings: PERIODS.map(|(name, time)| ["SENTINEL", "DEBUG", name, time].map(str::to_owned).to_vec()).to_vec(),
+            greetings: PERIODS
+                .map(|(name, time)| ["SENTINEL", "DEBUG", name, time].map(str::to_owned).to_vec())
+                .to_vec(),
             ..self.server.clone()
         };
         if host == "localhost" {
