@@ -1,5 +1,7 @@
 //! What the tests share: one real server for each test binary.
 
+pub mod load;
+
 use std::sync::OnceLock;
 
 use redis_struct::testing::{Proxy, Reply, Server};

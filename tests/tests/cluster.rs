@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "cluster/failover.rs"]
+mod failover;
 #[path = "cluster/operations.rs"]
 mod operations;
 #[path = "cluster/places.rs"]
 mod places;
 #[path = "cluster/redirects.rs"]
 mod redirects;
+#[path = "cluster/resharding.rs"]
+mod resharding;
 
 use std::sync::OnceLock;
 

@@ -4,7 +4,8 @@
 mod tests;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use super::wire::Laid;
 use super::{Command, Keyspace, Reply};
@@ -253,9 +254,15 @@ impl UnitInfo {
 pub(crate) struct Manifest {
     pub(crate) keys: Vec<u8>,
     pub(crate) units: Vec<UnitInfo>,
+    /// When their time is over, if the person has said so.
+    pub(crate) until: OnceLock<Instant>,
 }
 
 impl Manifest {
+    pub(crate) fn new(keys: Vec<u8>, units: Vec<UnitInfo>) -> Self {
+        Self { keys, units, until: OnceLock::new() }
+    }
+
     pub(crate) fn key(&self, place: usize) -> &[u8] {
         self.units.get(place).map(|unit| unit.key.of(&self.keys)).unwrap_or_default()
     }

@@ -9,32 +9,43 @@ use redis::{RedisError, RedisResult, Value};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::chunk::Chunk;
+use super::deadline::{Deadline, overdue};
 use super::envelope::Request;
 use super::link::Link;
 use super::session::Session;
 use crate::error::{Error, Kind};
 
 /// Hands the chunks to the connection in order, without waiting in between; a result for each.
-pub(super) async fn send(link: &Link, session: &Session, chunks: &[Chunk<'_>]) -> Vec<Result<Vec<Value>, Error>> {
+pub(super) async fn send(
+    link: &Link,
+    session: &Session,
+    chunks: &[Chunk<'_>],
+    deadline: Deadline,
+) -> Vec<Result<Vec<Value>, Error>> {
     let bytes = chunks.iter().map(|chunk| chunk.request.bytes).sum();
     let limit = begin(link, chunks.iter().map(|chunk| chunk.request.commands).sum(), bytes);
     let results = match chunks {
-        [only] => vec![timeout(limit, session.ask(&only.request)).await.ok()],
-        chunks => all(session, chunks, limit).await,
+        [only] => vec![timeout(deadline.cap(limit).0, session.ask(&only.request)).await.ok()],
+        chunks => all(session, chunks, limit, deadline).await,
     };
-    let results: Vec<_> =
-        results.into_iter().map(|result| result.map_or_else(|| Err(timed_out(limit)), lost)).collect();
-    if results.iter().any(Result::is_err) {
+    let late = || if deadline.is_over() { overdue() } else { timed_out(limit) };
+    let results: Vec<_> = results.into_iter().map(|result| result.map_or_else(|| Err(late()), lost)).collect();
+    if results.iter().any(|result| result.as_ref().is_err_and(is_fault)) {
         link.give_up(session);
     }
     results
 }
 
-/// `None` for a chunk without a reply `limit` after the reply before it.
-async fn all(session: &Session, chunks: &[Chunk<'_>], limit: Duration) -> Vec<Option<RedisResult<Vec<Value>>>> {
+/// `None` for a chunk without a reply `limit` after the reply before it, or at the deadline.
+async fn all(
+    session: &Session,
+    chunks: &[Chunk<'_>],
+    limit: Duration,
+    deadline: Deadline,
+) -> Vec<Option<RedisResult<Vec<Value>>>> {
     let mut asked: Vec<_> = chunks.iter().map(|chunk| Some(Box::pin(session.ask(&chunk.request)))).collect();
     let mut results: Vec<_> = chunks.iter().map(|_| None).collect();
-    let mut timer = pin!(sleep(limit));
+    let mut timer = pin!(sleep(deadline.cap(limit).0));
     poll_fn(|cx| {
         let mut waiting = false;
         // In order: redis-rs queues a request when it is first polled.
@@ -43,7 +54,7 @@ async fn all(session: &Session, chunks: &[Chunk<'_>], limit: Duration) -> Vec<Op
             match future.as_mut().poll(cx) {
                 Poll::Ready(replies) => {
                     (*result, *ask) = (Some(replies), None);
-                    timer.as_mut().reset(Instant::now() + limit);
+                    timer.as_mut().reset(Instant::now() + deadline.cap(limit).0);
                 }
                 Poll::Pending => waiting = true,
             }
@@ -61,14 +72,26 @@ fn begin(link: &Link, commands: usize, bytes: usize) -> Duration {
 }
 
 /// Hands one command to the connection, and waits for its reply.
-pub(super) async fn send_one(link: &Link, session: &Session, request: &Request<'_>) -> Result<Value, Error> {
+pub(super) async fn send_one(
+    link: &Link,
+    session: &Session,
+    request: &Request<'_>,
+    deadline: Deadline,
+) -> Result<Value, Error> {
     let limit = begin(link, 1, request.bytes);
-    let result = timeout(limit, session.ask_one(request)).await;
-    let result = result.map_or_else(|_| Err(timed_out(limit)), lost);
-    if result.is_err() {
+    let (wait, is_deadline) = deadline.cap(limit);
+    let result = timeout(wait, session.ask_one(request)).await;
+    let late = || if is_deadline { overdue() } else { timed_out(limit) };
+    let result = result.map_or_else(|_| Err(late()), lost);
+    if result.as_ref().is_err_and(is_fault) {
         link.give_up(session);
     }
     result
+}
+
+/// The connection is of no more use. That a person waits no longer says nothing of it.
+fn is_fault(error: &Error) -> bool {
+    error.kind() != Kind::Overdue
 }
 
 fn timed_out(limit: Duration) -> Error {

@@ -25,7 +25,7 @@ pub(crate) async fn exchange(
     let mut outcomes = match (server, &mut *loads) {
         (Some(link), [load]) if load.commands == 1 && !load.is_block => {
             let trace = Trace::new(|| link.name(), manifest.units.iter());
-            let outcome = trace.around(alone(&link, load, wire, stage, &trace)).await;
+            let outcome = trace.around(alone(&link, load, wire, manifest, stage, &trace)).await;
             trace.end(outcome.iter(), usize::from(outcome.is_err()));
             match outcome {
                 Ok(outcome) => vec![outcome],

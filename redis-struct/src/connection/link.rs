@@ -292,7 +292,10 @@ impl Link {
     }
 
     fn closed(&self) -> Error {
-        Error::new(Kind::Closed, format!("the connection to {} was closed by the application: it was not run", self.name()))
+        Error::new(
+            Kind::Closed,
+            format!("the connection to {} was closed by the application: it was not run", self.name()),
+        )
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

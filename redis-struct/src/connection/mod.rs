@@ -8,6 +8,7 @@ mod chunk;
 mod close;
 mod cluster;
 mod db;
+mod deadline;
 mod destination;
 mod envelope;
 mod exchange;

@@ -10,6 +10,7 @@ use futures_util::future::{join, join_all};
 use tokio::time::Instant;
 
 use super::db::Db;
+use super::deadline::Deadline;
 use super::judge::{Answers, Retry};
 use super::link::Link;
 use super::mend::{mend, overtaken};
@@ -103,7 +104,10 @@ impl<'a> Rounds<'a> {
             }
             if !self.open.iter().any(Open::is_immediate) {
                 let refresh = self.router.refresh();
-                join(self.pause.wait(), refresh).await;
+                let wait = join(self.pause.wait(), refresh);
+                if Deadline::of(self.manifest).wait(wait).await.is_none() {
+                    continue;
+                }
             }
             let (shares, hops) = self.next_shares();
             self.ask_again(shares, &hops).await;
@@ -154,7 +158,7 @@ impl<'a> Rounds<'a> {
             [share] if !self.router.is_stale() => vec![share.ask(&sheet, self.stage).await],
             shares => {
                 let asked = join_all(shares.iter().map(|share| share.ask(&sheet, self.stage)));
-                join(asked, self.router.refresh()).await.0
+                join(asked, Deadline::of(self.manifest).wait(self.router.refresh())).await.0
             }
         }
     }
@@ -203,6 +207,12 @@ impl<'a> Rounds<'a> {
             return;
         }
         self.open.sort_by_key(|open| open.places.start);
+        let deadline = Deadline::of(self.manifest);
+        if deadline.is_over() {
+            return std::mem::take(&mut self.open)
+                .into_iter()
+                .for_each(|open| self.fail(open.places, &deadline.missed(&open.cause)));
+        }
         let patience = self.db.timeouts().connect;
         let is_over = *self.until.get_or_insert_with(|| Instant::now() + patience) <= Instant::now();
         for open in std::mem::take(&mut self.open) {

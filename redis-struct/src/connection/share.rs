@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::ask::send;
 use super::chunk::pack;
+use super::deadline::Deadline;
 use super::judge::{Answers, Judge, Retry};
 use super::link::Link;
 use super::redirect::Cause;
@@ -82,8 +83,9 @@ impl Share {
         }
         let commands = self.todo.iter().filter_map(|place| sheet.load(*place)).map(|load| load.commands).sum();
         let admitted = self.link.admit(commands);
+        let deadline = Deadline::of(sheet.manifest);
         let session = match &admitted {
-            Ok(_) => self.link.session().await,
+            Ok(_) => deadline.session(&self.link).await,
             Err(error) => Err(error.clone()),
         };
         let session = match session {
@@ -97,7 +99,7 @@ impl Share {
         stage.sent(&self.todo);
         let chunks = pack(self, sheet, &session);
         trace.bytes(chunks.iter().map(|chunk| chunk.request.bytes).sum());
-        let replies = send(&self.link, &session, &chunks).await;
+        let replies = send(&self.link, &session, &chunks, deadline).await;
         for (chunk, replies) in chunks.iter().zip(replies) {
             match replies {
                 Ok(replies) => {

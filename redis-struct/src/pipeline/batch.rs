@@ -5,6 +5,7 @@ use std::future::Future;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
@@ -25,6 +26,8 @@ pub(super) struct Batch {
     /// One MULTI…EXEC block.
     atomic: bool,
     state: Mutex<State>,
+    /// When its time is over, if it is sent by somebody who has said so.
+    until: OnceLock<Instant>,
     /// Set once, when the outcomes are known.
     done: OnceLock<Done>,
     /// The first panic of a `map` or `on_execute`: for whoever waited first.
@@ -60,11 +63,17 @@ pub(super) enum Wait {
 impl Batch {
     pub(super) fn new(db: Db, parent: Option<Arc<Scope>>, atomic: bool) -> Arc<Self> {
         let state = Mutex::new(State::Queued(Queue::default()));
-        Arc::new(Self { db, parent, atomic, state, done: OnceLock::new(), panic: Mutex::new(None) })
+        let (until, done) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { db, parent, atomic, state, until, done, panic: Mutex::new(None) })
     }
 
     pub(super) fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// It is to be done by then. Whether it is still queued: else it is too late to say so.
+    pub(super) fn end_at(&self, until: Instant) -> bool {
+        self.queued(|_| self.until.set(until).is_ok()) == Some(true)
     }
 
     /// Works on the queue, if the batch is still one.
@@ -192,7 +201,7 @@ impl Batch {
 
     fn flight(self: Arc<Self>, queue: Queue) -> Flight {
         let Queue { units, mut loads, wire, keys, .. } = queue;
-        let manifest = Arc::new(Manifest { keys, units });
+        let manifest = Arc::new(Manifest { keys, units, until: self.until.clone() });
         let stage = Stage::new(&self.db, &manifest, &loads);
         let landing = Landing { batch: self, manifest, stage, landed: false };
         Box::pin(async move {
@@ -211,7 +220,7 @@ impl Batch {
         let error = Error::new(Kind::Discarded, "its pipeline was dropped before it was executed; nothing was sent");
         let Queue { units, keys, actions, .. } = queue;
         let outcomes = units.iter().map(|_| Outcome::Failed(error.clone())).collect();
-        self.finish(Done::new(Arc::new(Manifest { keys, units }), outcomes, true), actions);
+        self.finish(Done::new(Arc::new(Manifest::new(keys, units)), outcomes, true), actions);
     }
 
     /// The outcomes are there: first they are stored, then the actions run.

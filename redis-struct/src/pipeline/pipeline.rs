@@ -1,10 +1,13 @@
 //! The pipeline: a scope that operations are queued in.
 
 use std::fmt;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout_at;
 
 use super::action::Action;
 use super::batch::{Batch, wait};
@@ -15,7 +18,7 @@ use super::op::Op;
 use super::queue::Queue;
 use super::resolve::Resolve;
 use crate::connection::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Failure, Kind, Result};
 
 /// A batch that is being built: operations on `&pipeline` are queued, and sent together by
 /// [`execute`](Self::execute), in one round trip per server.
@@ -112,7 +115,8 @@ impl Scope {
     }
 
     /// Sends what is queued, and waits for it and for what is in flight.
-    async fn run(&self) -> Result<()> {
+    async fn run(&self, limit: Option<Duration>) -> Result<()> {
+        let until = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut batches = locked(&self.flying).clone();
         let current = Arc::clone(&*locked(&self.current));
         if current.queued(|queue| queue.is_empty()) != Some(true)
@@ -122,13 +126,29 @@ impl Scope {
         }
         let (mut failures, mut count) = (Vec::new(), 0_usize);
         for batch in batches.iter().filter(|batch| batch.is_pending()) {
-            wait(batch).await;
+            match until {
+                // Somebody else has sent it, and may wait longer.
+                Some(until) if !batch.end_at(until) => {
+                    if timeout_at(until.into(), wait(batch)).await.is_err() {
+                        failures.push(Failure::new(still_waiting()));
+                        count = count.saturating_add(1);
+                        continue;
+                    }
+                }
+                _ => wait(batch).await,
+            }
             let (failed, all) = batch.with_done(0, |done, _| done.failures()).unwrap_or_default();
             failures.extend(failed);
             count = count.saturating_add(all);
         }
         if failures.is_empty() { Ok(()) } else { Err(Error::of_batch(failures, count)) }
     }
+}
+
+fn still_waiting() -> Error {
+    let reason = "the time that was given (`within`) is over, and a batch of the pipeline that was sent before has no \
+                  replies yet";
+    Error::new(Kind::Overdue, reason)
 }
 
 impl Pipeline {
@@ -161,10 +181,9 @@ impl Pipeline {
         if self.scope.parent.is_some() {
             let batch = Arc::clone(&*locked(&self.scope.current));
             batch.join();
-            return Execute(Box::pin(ready(Ok(()))));
+            return Execute { scope: None, limit: None, running: None };
         }
-        let scope = Arc::clone(&self.scope);
-        Execute(Box::pin(async move { scope.run().await }))
+        Execute { scope: Some(Arc::clone(&self.scope)), limit: None, running: None }
     }
 
     /// A pipeline of which the queue joins this one when it is executed, and is discarded when it is dropped before.
@@ -257,13 +276,48 @@ impl fmt::Debug for Pipeline {
 
 /// The future of [`Pipeline::execute`].
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Execute(Pin<Box<dyn Future<Output = Result<()>> + Send>>);
+pub struct Execute {
+    /// None of a nested pipeline: there is nothing to wait for.
+    scope: Option<Arc<Scope>>,
+    limit: Option<Duration>,
+    running: Option<Pin<Box<dyn Future<Output = Result<()>> + Send>>>,
+}
+
+impl Execute {
+    /// Gives the batch so much time, from when this is first polled, for all that it takes, as
+    /// [`Pending::within`](crate::Pending::within) does. The results of the batch ([`Deferred`]) say the same as the
+    /// error of this.
+    ///
+    /// ```
+    /// # use redis_struct::Db;
+    /// # use std::time::Duration;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> redis_struct::Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// let pipe = db.pipeline();
+    /// let count = db.command("INCR").key("n").query::<i64, _>(&pipe);
+    /// pipe.execute().within(Duration::from_secs(1)).await?;
+    /// assert_eq!(count.take()?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = Some(self.limit.map_or(limit, |before| before.min(limit)));
+        self
+    }
+}
 
 impl Future for Execute {
     type Output = Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        self.0.as_mut().poll(cx)
+        let Some(scope) = self.scope.clone() else { return Poll::Ready(Ok(())) };
+        let limit = self.limit;
+        let run = move || -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
+            Box::pin(async move { scope.run(limit).await })
+        };
+        self.running.get_or_insert_with(run).as_mut().poll(cx)
     }
 }
 

@@ -26,8 +26,8 @@ mod select;
 mod spec;
 mod unit;
 mod update;
-mod walk;
 mod version;
+mod walk;
 mod write;
 
 use std::borrow::Borrow;

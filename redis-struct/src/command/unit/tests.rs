@@ -8,7 +8,7 @@ static ORIGIN: Origin = Origin { record: "User", keyspace: Keyspace::new("U"), c
 fn manifest(unit: Unit, key: &[u8]) -> Manifest {
     let (mut keys, mut info) = (b"before".to_vec(), unit.info);
     info.key = Span::store(key, &mut keys);
-    Manifest { keys, units: vec![info] }
+    Manifest::new(keys, vec![info])
 }
 
 fn reply(number: i64) -> Reply {

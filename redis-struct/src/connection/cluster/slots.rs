@@ -63,7 +63,7 @@ fn endpoint(reply: Reply) -> Result<Option<Endpoint>> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use redis::Value;
 
