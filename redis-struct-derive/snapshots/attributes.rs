@@ -19,8 +19,8 @@ where
                 Self::FULL_NAME.column("full_name", "T"),
                 Self::COLOUR.column("favourite_colour", "u32").with("hex"),
                 Self::BORDER.column("border", "Option<u32>").with("hex"),
-                Self::TAGS.column("tags", "Vec<T>").with("json"),
-                Self::THEME.column("theme", "Option<Theme>").with("json"),
+                Self::TAGS.column("tags", "Vec<T>"),
+                Self::THEME.column("theme", "Option<Theme>"),
             ],
         )
         .aliases(&[("fullName", "name"), ("fullName", "nick")])

@@ -3,10 +3,13 @@
 #[automatically_derived]
 impl<'a, T> ::redis_struct::__private::Saved for Line<'a, T> {
     type Key = (::redis_struct::__private::String, u64);
-    const SPEC: &'static ::redis_struct::__private::Spec =
-        &::redis_struct::__private::Spec::new("Line", "L", &["text", "nick", "colour", "theme"])
-            .aliases(&[("nick", "old")])
-            .ttl_millis(3600000);
+    const SPEC: &'static ::redis_struct::__private::Spec = &::redis_struct::__private::Spec::new(
+        "Line",
+        "L",
+        &["text", "nick", "colour", "theme", "embedding", "histogram"],
+    )
+    .aliases(&[("nick", "old")])
+    .ttl_millis(3600000);
     fn borrowed_key(&self) -> ::redis_struct::__private::KeyRef<'_, Self> {
         (&(*self.id.0), <u64 as ::redis_struct::__private::Key>::borrowed(&self.id.1))
     }
@@ -15,6 +18,16 @@ impl<'a, T> ::redis_struct::__private::Saved for Line<'a, T> {
         ::redis_struct::__private::put_value::<Option<Cow<'a, str>>>(&self.nick, "nick", row);
         row.with(::redis_struct::__private::Option::Some(&self.colour).map(|value| &**value), "colour", hex::encode);
         ::redis_struct::__private::put_json::<&'a Theme>(self.theme.as_ref(), "theme", row);
+        ::redis_struct::__private::put_ship::<Raw, [f32]>(
+            ::redis_struct::__private::Option::Some(&self.embedding).map(|value| &**value),
+            "embedding",
+            row,
+        );
+        ::redis_struct::__private::put_ship::<<[u64] as ::redis_struct::__private::Natural>::Ship, [u64]>(
+            self.histogram.as_ref().map(|value| &**value),
+            "histogram",
+            row,
+        );
     }
 }
 

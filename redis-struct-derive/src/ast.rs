@@ -53,6 +53,8 @@ pub(crate) enum Codec<'a> {
     /// `with`: by the functions `encode` and `decode` of this module, which in a projection is not known.
     Module(Option<&'a Path>),
     Json,
+    /// `#[ship(…)]`: by this ship, or by the type's own.
+    Ship(Option<&'a Type>),
 }
 
 /// What it means that a stored field is absent.
@@ -185,7 +187,8 @@ impl<'a> Field<'a> {
 
     pub(crate) fn codec(&self) -> Option<Codec<'_>> {
         let module = self.attrs.with.as_ref().map(|with| Codec::Module(with.module.as_ref()));
-        module.or_else(|| self.attrs.json.as_ref().map(|_| Codec::Json))
+        let json = || self.attrs.json.as_ref().map(|_| Codec::Json);
+        module.or_else(json).or_else(|| self.attrs.ship.as_ref().map(|ship| Codec::Ship(ship.ty.as_ref())))
     }
 
     /// The type without `Option`.

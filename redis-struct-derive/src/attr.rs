@@ -7,6 +7,7 @@ use crate::fields;
 use crate::lex::{self, Item, Items};
 use crate::name;
 use crate::rename::RenameRule;
+use crate::ship::{self, Ship};
 use crate::vocabulary::Vocabulary;
 use crate::words::{Place, Word};
 use proc_macro2::{Ident, TokenStream};
@@ -43,6 +44,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) constant: Option<Constant>,
     pub(crate) with: Option<With>,
     pub(crate) json: Option<Ident>,
+    pub(crate) ship: Option<Ship>,
     pub(crate) version: Option<Ident>,
     pub(crate) flatten: Option<Ident>,
     pub(crate) skip: Option<Ident>,
@@ -108,6 +110,7 @@ pub(crate) enum DefaultValue {
 impl StructAttrs {
     pub(crate) fn read(ctxt: &Ctxt, source: &DeriveInput, kind: Kind) -> Self {
         let Items { all, meant } = items(ctxt, &source.attrs, Place::Struct, kind);
+        ship::misplaced(ctxt, &source.attrs);
         let mut attrs = StructAttrs { meant, ..StructAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
@@ -142,7 +145,7 @@ impl StructAttrs {
 impl FieldAttrs {
     pub(crate) fn read(ctxt: &Ctxt, field: &Field, kind: Kind) -> Self {
         let Items { all, meant } = items(ctxt, &field.attrs, Place::Field, kind);
-        let mut attrs = FieldAttrs { meant, ..FieldAttrs::default() };
+        let mut attrs = FieldAttrs { meant, ship: ship::read(ctxt, &field.attrs), ..FieldAttrs::default() };
         for item in all {
             attrs.item(ctxt, item);
         }

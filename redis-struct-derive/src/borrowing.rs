@@ -4,7 +4,7 @@
 use crate::ast::{self, Codec, Field, Input, Presence, Role};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{docs, expand, fallback, flatten, tokens, version};
+use crate::{docs, expand, fallback, flatten, ship, tokens, version};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
@@ -156,6 +156,7 @@ fn put_stored(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
             let (value_type, value) = (field.value_type(), as_option(rt, field));
             quote!(#rt::put_json::<#value_type>(#value, #stored, row);)
         }
+        Some(Codec::Ship(of)) => ship::put(rt, field, of, &borrowed(rt, field)),
     }
 }
 
@@ -171,9 +172,20 @@ fn as_option(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
 /// The same, of what a reference is of: `with` names functions that take the `T` of a `&T`.
 fn borrowed(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
     let option = as_option(rt, field);
-    match field.value_type() {
-        Type::Reference(_) => quote!(#option.map(|value| &**value)),
-        _ => option,
+    if is_reference(field.value_type()) { quote!(#option.map(|value| &**value)) } else { option }
+}
+
+fn is_reference(ty: &Type) -> bool {
+    !std::ptr::eq(ty, referent(ty))
+}
+
+/// What a reference is of.
+pub(crate) fn referent(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => &reference.elem,
+        Type::Paren(paren) if is_reference(&paren.elem) => referent(&paren.elem),
+        Type::Group(group) if is_reference(&group.elem) => referent(&group.elem),
+        _ => ty,
     }
 }
 

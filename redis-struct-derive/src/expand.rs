@@ -4,7 +4,7 @@ use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::{DefaultValue, Rename, Template};
 use crate::names::Names;
 use crate::valid::Record;
-use crate::{borrowing, changes, docs, flatten, layout, projection, tokens, version};
+use crate::{borrowing, changes, docs, flatten, layout, projection, ship, tokens, version};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Path;
@@ -217,6 +217,7 @@ fn column_with(names: &Names, field: &Field<'_>, codec: &Codec<'_>) -> TokenStre
             quote!(#rt::optional_json::<Self, #value>(#stored))
         }
         Codec::Json => quote!(#rt::json_field::<Self, #ty, _>(#stored, #default)),
+        Codec::Ship(of) => ship::column(rt, field, *of, &default),
         Codec::Module(module) => {
             let functions = module.map(|module| functions(rt, module, is_optional));
             quote!(#rt::with::<Self, #ty, _>(#stored, #functions, #default))

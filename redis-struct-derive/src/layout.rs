@@ -30,10 +30,11 @@ fn columns(input: &Input<'_>) -> TokenStream {
 fn column(field: &Field<'_>) -> TokenStream {
     let (name, ty) = (tokens::plain(field.ident), tokens::text(field.ty));
     let constant = tokens::expanded(&field.constant);
-    let codec = field.codec().map(|codec| match codec {
-        Codec::Module(path) => path.map(tokens::text).unwrap_or_default(),
-        Codec::Json => "json".to_owned(),
-    });
-    let codec = codec.map(|codec| quote!(.with(#codec)));
+    // A ship's name is known to its constant.
+    let module = match field.codec() {
+        Some(Codec::Module(path)) => path.map(tokens::text),
+        _ => None,
+    };
+    let codec = module.map(|module| quote!(.with(#module)));
     quote!(Self::#constant.column(#name, #ty) #codec)
 }

@@ -85,6 +85,10 @@ impl<W: Vocabulary> Reader<'_, W> {
     }
 
     fn unknown(&mut self, token: &Ident) {
+        if let Some(form) = W::beside(&token.to_string()) {
+            let message = format!("`{token}` is an attribute of its own, write `{form}` beside `#[redis(…)]`");
+            return self.ctxt.error(token, message);
+        }
         let nearest = W::nearest(&token.to_string(), self.place);
         self.items.meant.extend(nearest);
         let guess = nearest.map_or_else(|| ";".to_owned(), |word| self.guess(word));

@@ -42,6 +42,7 @@ mod projection;
 mod rename;
 #[cfg(test)]
 mod rules;
+mod ship;
 #[cfg(test)]
 mod snapshot;
 mod split;
@@ -104,6 +105,7 @@ use syn::DeriveInput;
 /// | `const = "OTHER_NAME"` | the name of the field's constant: [see below](#names) | `key`, `skip` |
 /// | `with = "module"` | the functions `encode` and `decode` of that module write and read the field, instead of its type's codec: [see below](#codecs) | `key`, `skip`, `json` |
 /// | `json` | the field is stored as JSON, by serde (feature `json`): [see below](#codecs) | `key`, `skip`, `with` |
+/// | `#[ship(S)]`, `#[ship]` | not inside of `#[redis(…)]`, but beside it: the ship `S`, or the type's own, writes and reads the field: [see below](#ships) | `key`, `skip`, `flatten`, `version`, `with`, `json` |
 /// | `version` | an integer that every write raises by one; `save` fails if it is not the stored one: [see below](#versions) | `key`, `skip`, `flatten`, `default`, `with`, `json` |
 /// | `flatten` | on a struct of fields: they are stored with those of the record; on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others, but `const` on a struct of fields |
 /// | `skip` | never stored; `Default::default()` when a record is loaded | all others |
@@ -277,6 +279,61 @@ use syn::DeriveInput;
 /// User::update(&db, 1, User::changes().colour(0xff0000)).await?;
 /// let stored: Vec<String> = db.command("HMGET").key("U{1}").args(["colour", "theme"]).query(&db).await?;
 /// assert_eq!(stored, ["#ff0000", r#"{"dark":true,"fonts":["Fira"]}"#]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Ships
+///
+/// `#[ship(Raw)]` is an attribute of its own, beside `#[redis(…)]`: a *ship* of `redis_struct::ship`, or one of yours, writes and
+/// reads the field instead of its type's codec. Arrays, other binary data and types of other crates travel so. It is the path of
+/// a type in scope, like any other. `#[ship]` alone takes the type's natural one: that of `Vec<f32>` is `Raw`.
+///
+/// Of an `Option<T>` the ship sees the `T`: `None` is an absent field. `default`, `rename`, `alias` and `const` mean what they
+/// always mean, and all operations are there but `incr` and its like. In a projection `#[ship]` stands alone, whatever the ship
+/// is; where the type is a parameter, `bound` says what the ship needs (`Raw: Pack<T> + Unpack<T>`). A struct that borrows needs a ship that can write; it gets the `T` of a `&T`, so `#[ship]` of a `&[f32]` is that of `[f32]`.
+///
+/// It conflicts with `key`, `skip`, `flatten`, `version`, `with` and `json`. (`#[redis(json)]` and `#[ship(Json)]` store the same.)
+///
+/// ```
+/// use redis_struct::ship::Raw;
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "DOC")]
+/// struct Document {
+///     #[redis(key)]
+///     id: u64,
+///     #[ship(Raw)]
+///     embedding: [f32; 3],
+///     #[ship]
+///     #[redis(default)]
+///     histogram: Vec<u16>,
+///     #[ship]
+///     mask: Option<Vec<bool>>,
+/// }
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "DOC")]
+/// struct NewDocument<'a> {
+///     #[redis(key)]
+///     id: u64,
+///     #[ship]
+///     embedding: &'a [f32],
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// NewDocument { id: 1, embedding: &[0.5, 0.25, 1.0] }.save(&db).await?;
+/// let document = Document::load(&db, 1).await?;
+/// assert_eq!((document.embedding, document.histogram, document.mask), ([0.5, 0.25, 1.0], vec![], None));
+///
+/// Document::update(&db, 1, Document::changes().embedding([1.0; 3]).mask(vec![true, false])).await?;
+/// assert_eq!(Document::pop(&db, 1, Document::MASK).await?, Some(vec![true, false]));
+/// let stored: Vec<u8> = db.command("HGET").key("DOC{1}").arg("embedding").query(&db).await?;
+/// assert_eq!(stored, [0, 0, 0x80, 0x3f].repeat(3)); // little-endian
 /// # Ok(())
 /// # }
 /// ```
@@ -475,7 +532,7 @@ use syn::DeriveInput;
 /// all operations. How the records are stored is what the other struct says: keyspace, template, time to live, connection,
 /// and of each field the stored name, the codec, the default and the aliases. So none of that is written again: on the
 /// struct there may be `bound` and `crate`, and on a field `key`, `skip` and `const`, and what it *is* in the other struct:
-/// `default`, `with`, `json` or `version`, each without a value.
+/// `default`, `with`, `json`, `version` or `#[ship]`, each without a value.
 ///
 /// A field is that of the other struct whose constant has the same name; `const` picks another one. The constant has to be
 /// visible there. That it exists, has the same type and is as optional as there is checked by the compiler, and so is the
@@ -530,7 +587,7 @@ use syn::DeriveInput;
 ///
 /// Its fields are of any type that has an `Encode`, such as `&str`, `&[u8]`, `&T` and `Cow<str>`, and of `Option` of these.
 /// With `json` the type needs serde's `Serialize` only, and with `with` the module's function `encode`, which gets the `T`
-/// of a `&T`. The key may be borrowed, too: `&str`, `&[u8]`, `&T`, `Cow<str>`, or a tuple with such parts. How its type is
+/// of a `&T`; so does a [ship](#ships). The key may be borrowed, too: `&str`, `&[u8]`, `&T`, `Cow<str>`, or a tuple with such parts. How its type is
 /// written counts: another name for `&str` is not recognised.
 ///
 /// ```
@@ -571,7 +628,7 @@ use syn::DeriveInput;
 /// An implementation of `RedisStruct`; a constant per stored field, named in `SCREAMING_SNAKE_CASE` or by `const`, and
 /// as visible as the field (`User::LAST_SEEN`); with `generate` the function `User::generate_key()`; `User::changes()` and its type `UserChanges`, with a setter per stored field.
 #[cfg(not(feature = "callable"))]
-#[proc_macro_derive(RedisStruct, attributes(redis))]
+#[proc_macro_derive(RedisStruct, attributes(redis, ship))]
 pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     derive(&input).into()
@@ -630,7 +687,7 @@ pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenS
 /// # Attributes
 ///
 /// On the struct: `rename_all`, `bound` and `crate`; on its fields: `rename`, `alias`, `default`, `const`, `with`,
-/// `json`, `flatten` and `skip`. They mean what they mean in a [record](macro@RedisStruct). `flatten` is for another
+/// `json`, `flatten`, `skip` and `#[ship]`. They mean what they mean in a [record](macro@RedisStruct). `flatten` is for another
 /// such struct, and not for a map. What is about keys, connections, the time to live and the version is the record's. A
 /// struct with lifetimes does not compile.
 ///
@@ -638,7 +695,7 @@ pub fn derive_redis_struct(input: proc_macro::TokenStream) -> proc_macro::TokenS
 ///
 /// An implementation of `RedisFields`, and a constant per stored field, as `RedisStruct` makes them: `Address::STREET`.
 #[cfg(not(feature = "callable"))]
-#[proc_macro_derive(RedisFields, attributes(redis))]
+#[proc_macro_derive(RedisFields, attributes(redis, ship))]
 pub fn derive_redis_fields(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
     fields::derive(&input).into()

@@ -2,7 +2,7 @@
 
 use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::attr::DefaultValue;
-use crate::{borrowing, flatten, tokens};
+use crate::{borrowing, flatten, ship, tokens};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Generics};
@@ -166,6 +166,11 @@ fn saved_bounds(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Vec<T
                 let stored = field.value_type();
                 vec![quote!(#stored: #rt::json::SavedJson)]
             }
+            Some(Codec::Ship(of)) => {
+                let (stored, ship) = (borrowing::referent(field.value_type()), ship::path(field, of, rt));
+                let natural = ship::natural(stored, of, rt);
+                natural.into_iter().chain([quote!(#ship: #rt::Pack<#stored>)]).collect()
+            }
             Some(Codec::Module(_)) => Vec::new(),
         },
         Role::Skipped => Vec::new(),
@@ -191,6 +196,14 @@ fn field_bound(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream, this: &To
             match field.codec() {
                 None => quote!(#ty: #rt::FieldType #default),
                 Some(Codec::Module(_)) => quote!(#ty: #rt::Sized #default),
+                Some(Codec::Ship(_)) if input.attrs.of.is_some() => quote!(#ty: #rt::Sized),
+                Some(Codec::Ship(of)) => {
+                    let (stored, ship) = (field.value_type(), ship::path(field, of, rt));
+                    let natural = ship::natural(stored, of, rt).map(|natural| quote!(#natural,));
+                    let default = default.map(|default| quote!(, #stored: #rt::Sized #default));
+                    let all = quote!(#natural #ship: #rt::Carries<#stored> #default);
+                    tokens::without_self(&all, this)
+                }
                 Some(Codec::Json) => {
                     let stored = tokens::without_self(&field.value_type(), this);
                     quote!(#stored: #rt::json::Json #default)

@@ -250,6 +250,33 @@ fn codecs() {
 }
 
 #[test]
+fn ships() {
+    on_field("#[ship(Raw)] a: Vec<f32>, #[ship] #[redis(rename = \"x\", alias = \"y\")] b: Option<[f32; 2]>", &[]);
+    on_field("#[redis(default)] #[ship(::a::Zstd<b::Raw>)] a: A, #[ship(<A as B>::C)] b: B", &[]);
+    on_field("#[ship = \"Raw\"] a: A", &["`ship` takes its ship in parentheses, write `#[ship(Raw)]`, or `#[ship]`"]);
+    on_field("#[ship{Raw}] a: A", &["`ship` takes its ship in parentheses"]);
+    on_field("#[ship()] a: A", &["`ship` names no ship"]);
+    for wrong in ["\"Raw\"", "5", "Raw, Json", "ship = Raw", "&Raw", "[Raw]"] {
+        on_field(&format!("#[ship({wrong})] a: A"), &["`ship` takes the path of one ship, write `#[ship(Raw)]`"]);
+    }
+    on_field("#[ship(Raw)] #[ship(Raw)] a: A", &["`ship` is repeated"]);
+    on_field("#[redis(ship(Raw))] a: A", &["`ship` is an attribute of its own, write `#[ship(Raw)]` beside"]);
+    on_struct("#[redis(keyspace = \"U\")] #[ship(Raw)]", &["`ship` belongs on a field"]);
+    on_struct("#[redis(keyspace = \"U\", ship = \"Raw\")]", &["`ship` is an attribute of its own"]);
+    on_key("#[redis(key)] #[ship(Raw)] id: u64", &["`ship` conflicts with `key`"]);
+    for word in ["version", "flatten", "skip", "json", "with = \"m\""] {
+        let name = word.split(' ').next().unwrap_or_default();
+        on_field(&format!("#[ship] #[redis({word})] a: A"), &[&format!("`ship` conflicts with `{name}`")]);
+    }
+    on_field("#[ship] #[redis(json, with = \"m\")] a: A", &["`with` conflicts with `json`", "`ship` conflicts with `json`"]);
+    let of = |field: &str, expected: &[&str]| {
+        assert_mistakes(&format!("#[redis(of = \"U\")] struct P {{ #[redis(key)] id: u64, {field} }}"), expected);
+    };
+    of("#[ship] a: A", &[]);
+    of("#[ship(Raw)] a: A", &["`ship` with a value in a projection: `U` says which it is; write `#[ship]` alone"]);
+}
+
+#[test]
 fn versions() {
     on_field("#[redis(version, alias = \"v\", rename = \"w\", const = \"V\")] version: u64", &[]);
     on_field("#[redis(version)] a: u64, #[redis(version)] b: u64", &["a second version: a record has one"]);

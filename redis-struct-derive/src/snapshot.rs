@@ -113,6 +113,10 @@ const BORROWING: &str = r#"
         colour: &'a u32,
         #[redis(json)]
         theme: Option<&'a Theme>,
+        #[ship(Raw)]
+        embedding: &'a [f32],
+        #[ship]
+        histogram: Option<&'a [u64]>,
         #[redis(skip)]
         cache: &'a T,
     }
@@ -142,6 +146,21 @@ const VERSION: &str = r#"
         owner: String,
         #[redis(version, rename = "v")]
         pub version: u64,
+    }
+"#;
+
+const SHIPS: &str = r#"
+    #[redis(keyspace = "DOC")]
+    struct Document<T> {
+        #[redis(key)]
+        id: u64,
+        #[ship(Raw)]
+        embedding: Vec<f32>,
+        #[ship]
+        histogram: Option<[u64; 4]>,
+        #[ship(Zstd<ships::Json>)]
+        #[redis(default, alias = "old")]
+        value: T,
     }
 "#;
 
@@ -203,6 +222,11 @@ fn projection() {
 #[test]
 fn version() {
     compare("version", VERSION);
+}
+
+#[test]
+fn ships() {
+    compare("ships", SHIPS);
 }
 
 #[test]

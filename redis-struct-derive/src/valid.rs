@@ -122,7 +122,8 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
     let default = attrs.default.as_ref().map(|default| &default.token);
     let constant = attrs.constant.as_ref().map(|constant| &constant.token);
     let with = attrs.with.as_ref().map(|with| &with.token);
-    let others = rename.into_iter().chain(default).chain(constant).chain(with).chain(&attrs.json);
+    let ship = attrs.ship.as_ref().map(|ship| &ship.token);
+    let others = rename.into_iter().chain(default).chain(constant).chain(with).chain(&attrs.json).chain(ship);
     let others = others.chain(&attrs.version).chain(attrs.aliases.iter().map(|alias| &alias.token));
     if attrs.key.is_some() {
         let reason = "the id is part of the Redis key and not of the hash, and is always there";
@@ -136,10 +137,15 @@ fn conflicts(ctxt: &Ctxt, field: &Field<'_>) {
         others.filter(|other| !may_stay(other)).for_each(|other| conflict(ctxt, other, "flatten", reason));
     } else if attrs.version.is_some() {
         let reason = "a version is a number that the server raises, and zero where it is absent";
-        let others = default.into_iter().chain(with).chain(&attrs.json);
+        let others = default.into_iter().chain(with).chain(&attrs.json).chain(ship);
         others.for_each(|other| conflict(ctxt, other, "version", reason));
-    } else if let (Some(with), Some(_)) = (with, &attrs.json) {
-        conflict(ctxt, with, "json", "one of them writes and reads the field");
+    } else {
+        // The first of them is kept.
+        let mut codecs = attrs.json.iter().chain(with).chain(ship);
+        if let Some(first) = codecs.next() {
+            let reason = "one of them writes and reads the field";
+            codecs.for_each(|other| conflict(ctxt, other, &first.to_string(), reason));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What reading `#[redis(…)]` needs to know about the words that are legal there. Each derive has its own.
 
+use crate::ship;
 use crate::words::{Place, Value, WORDS, Word};
 
 /// The words of a derive.
@@ -36,6 +37,11 @@ pub(crate) trait Vocabulary: Copy + PartialEq + 'static {
         let (here, elsewhere): (Vec<Self>, Vec<Self>) = Self::ALL.iter().partition(|word| word.place() == place);
         let near = crate::name::nearest(written, here.into_iter().chain(elsewhere).map(Self::name))?;
         Self::exactly(near)
+    }
+
+    /// The form to write, where this is no word but an attribute of its own.
+    fn beside(_: &str) -> Option<&'static str> {
+        None
     }
 
     /// The legal words of a place, as messages list them.
@@ -81,6 +87,10 @@ impl Vocabulary for Word {
 
     fn exactly(written: &str) -> Option<Self> {
         Word::exactly(written)
+    }
+
+    fn beside(written: &str) -> Option<&'static str> {
+        ship::beside(written)
     }
 
     fn nearest(written: &str, place: Place) -> Option<Self> {

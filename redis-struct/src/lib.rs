@@ -35,6 +35,7 @@
 //! - [`RedisStruct`]: the derive, and the operations that it gives a struct.
 //! - [`Db`]: the handle to Redis. [`Pipeline`] and [`Executor`]: many operations in one round trip.
 //! - [`codec`]: how values are stored. `Codec`: the derive for types of one's own.
+//! - [`ship`]: arrays and binary data, each stored as a person picks for its field.
 //! - [`Error`]: one type, with predicates.
 //!
 //! # Features
@@ -43,6 +44,10 @@
 //! |---|---|---|
 //! | `derive` | `#[derive(RedisStruct)]`, `#[derive(RedisFields)]`, `#[derive(Codec)]` | yes |
 //! | `json` | `#[redis(json)]`: fields of serde's types, as JSON | no |
+//! | `rmp-serde`, `postcard`, `ciborium` | [`ship`]s for serde's types: `MessagePack`, `Postcard`, `Cbor` | no |
+//! | `zstd`, `lz4_flex` | compression around another [`ship`]: `Zstd<S>`, `Lz4<S>` | no |
+//! | `ndarray` | `Npy`: [`ship`] of its arrays, in numpy's `.npy` format | no |
+//! | `half`, `num-complex` | their numbers in arrays | no |
 //! | `tls` | `rediss://`, client certificates | no |
 //! | `tls-native-roots` | `tls`, and the system's root certificates besides Mozilla's | no |
 //! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `uuid` | codecs for types of these crates; ids of `Uuid` | no |
@@ -61,11 +66,12 @@ pub mod fuzzing;
 mod pipeline;
 mod record;
 mod script;
+pub mod ship;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use command::{FromReply, Key, ToKey};
-pub use connection::{Builder, Connection, Db, Protocol, Stats};
+pub use connection::{Builder, Connection, Db, Health, Protocol, ServerHealth, Stats, Transaction};
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
@@ -91,9 +97,9 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Absence, Apply, Assign, AssignFields, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten,
+        Absence, Apply, Assign, AssignFields, Carries, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten,
         Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required, Saved,
-        Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json, required,
+        Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json, optional_ship, required, ship,
         take_with, with,
     };
 
@@ -105,7 +111,10 @@ pub mod __private {
     pub use std::vec::Vec;
 
     pub use crate::pipeline::Executor;
-    pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_value, save_many, save_one};
+    pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_ship, put_value, save_many, save_one};
+
+    // Of ships.
+    pub use crate::ship::{Natural, Pack};
 
     // Of versions.
     pub use crate::record::{SetsVersion, VersionNumber, Versioned, version};

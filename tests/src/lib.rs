@@ -1,6 +1,7 @@
 //! What the tests share: one real server for each test binary.
 
 pub mod load;
+pub mod waited;
 
 use std::sync::OnceLock;
 

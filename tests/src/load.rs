@@ -175,6 +175,7 @@ impl Ledger {
     /// # Panics
     ///
     /// If there are more increments than were sent, or less than were confirmed and `may_lose` is not said.
+    #[expect(clippy::print_stdout, reason = "for people: `--nocapture`")]
     pub fn settle(&self, what: &str, may_lose: bool, stored: impl Fn(&str) -> u64) -> u64 {
         let (mut lost, mut total) = (0, 0);
         for id in 0..IDS {

@@ -1,6 +1,6 @@
 //! Redis Cluster: three masters, three replicas, real faults.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 #[path = "cluster/failover.rs"]
 mod failover;
@@ -12,6 +12,8 @@ mod places;
 mod redirects;
 #[path = "cluster/resharding.rs"]
 mod resharding;
+#[path = "cluster/vanished.rs"]
+mod vanished;
 
 use std::sync::OnceLock;
 

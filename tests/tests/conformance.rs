@@ -1,18 +1,29 @@
-//! RedPipe's own test cases, told again in terms of this library. A comment above each test names the case upstream.
+//! RedPipe's own test cases, told again in terms of this library. A comment above each test names the case upstream,
+//! or says what RedPipe did.
 //! Where this library differs on purpose, the test shows what it does, and says why.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "conformance/cluster.rs"]
+mod cluster;
+#[path = "conformance/connections.rs"]
+mod connections;
 #[path = "conformance/expires.rs"]
 mod expires;
+#[path = "conformance/failing.rs"]
+mod failing;
 #[path = "conformance/fields.rs"]
 mod fields;
+#[path = "conformance/nodes.rs"]
+mod nodes;
 #[path = "conformance/pipeline.rs"]
 mod pipeline;
 #[path = "conformance/records.rs"]
 mod records;
 #[path = "conformance/required.rs"]
 mod required;
+#[path = "conformance/servers.rs"]
+mod servers;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,9 +1,11 @@
 //! Connections that break, servers that stop answering, servers that come back.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 #[path = "faults/cut.rs"]
 mod cut;
+#[path = "faults/killed.rs"]
+mod killed;
 #[path = "faults/login.rs"]
 mod login;
 #[path = "faults/reconnect.rs"]
@@ -12,6 +14,8 @@ mod reconnect;
 mod silence;
 #[path = "faults/tls.rs"]
 mod tls;
+#[path = "faults/unable.rs"]
+mod unable;
 
 use redis_struct::RedisStruct;
 

@@ -1,13 +1,19 @@
 //! The life of connections: how many may wait, how long, who closes them, and those of one user.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "lifecycle/blocking.rs"]
+mod blocking;
 #[path = "lifecycle/close.rs"]
 mod close;
+#[path = "lifecycle/health.rs"]
+mod health;
 #[path = "lifecycle/limit.rs"]
 mod limit;
 #[path = "lifecycle/replace.rs"]
 mod replace;
+#[path = "lifecycle/transaction.rs"]
+mod transaction;
 #[path = "lifecycle/within.rs"]
 mod within;
 

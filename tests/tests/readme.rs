@@ -6,6 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use redis_struct::codec::{Arg, Bulk, CodecError, Decode, Encode, Encoded};
+use redis_struct::ship::Raw;
 use redis_struct::testing::{Proxy, Reply, Server};
 use redis_struct::{Deferred, Executor, Script, Ttl};
 
@@ -179,6 +180,35 @@ async fn atomic() -> Result {
 }
 
 #[tokio::test]
+async fn transactions() -> Result {
+    let (_server, db) = users().await?;
+
+    let moved = db.transaction(|tx| async move {
+        let (mut jack, mut jill) = tx.pipelined(|p| (User::load(p, 1), User::load(p, 2))).await?;
+        (jack.visits, jill.visits) = (jill.visits, jack.visits);
+        tx.atomic(|p| (jack.save(p), jill.save(p))).await?;
+        Ok(jack.visits + jill.visits)
+    });
+    assert_eq!(moved.await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn bounded_and_closed() -> Result {
+    let (_server, db) = users().await?;
+
+    let jack = User::load(&db, 1).within(Duration::from_secs(1)).await?; // all told, or an error
+    let pop = db.command("BLPOP").key("jobs").arg(1).blocking(); // on a connection of its own
+    let job: Option<(String, String)> = pop.query(&db).await?;
+    assert!(db.health().await.is_ok()); // of each server, and how long it took
+    db.close().await; // when the calls in flight have their replies
+
+    assert!(jack.id == 1 && job.is_none());
+    assert!(User::load(&db, 1).await.is_err_and(|error| error.is_closed()));
+    Ok(())
+}
+
+#[tokio::test]
 async fn errors() -> Result {
     let (_server, db) = users().await?;
 
@@ -266,6 +296,28 @@ async fn codecs() -> Result {
     assert!(error.is_refused()); // and nothing was sent
     Battery { id: 1, charge: Percent(80) }.save(&db).await?;
     assert_eq!(Battery::get(&db, 1, Battery::CHARGE).await?, Percent(80));
+    Ok(())
+}
+
+#[derive(RedisStruct, Debug, PartialEq)]
+#[redis(keyspace = "DOC")]
+struct Document {
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw)]
+    embedding: [f32; 4],
+    #[ship] // the type's own, which is `Raw`
+    histogram: Option<Vec<u16>>,
+}
+
+#[tokio::test]
+async fn ships() -> Result {
+    let (_server, db) = users().await?;
+
+    let document = Document { id: 1, embedding: [0.5, -1.0, 0.0, 2.0], histogram: None };
+    document.save(&db).await?; // 16 bytes, little-endian
+    Document::update(&db, 1, Document::changes().histogram(vec![3, 1])).await?;
+    assert_eq!(Document::get(&db, 1, Document::EMBEDDING).await?, document.embedding);
     Ok(())
 }
 

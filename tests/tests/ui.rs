@@ -8,7 +8,7 @@ use std::env;
 use std::process::Command;
 
 /// Kinds of mistakes that the derive finds.
-const OURS: [&str; 17] = [
+const OURS: [&str; 18] = [
     "unknown",
     "duplicate",
     "conflict",
@@ -25,12 +25,13 @@ const OURS: [&str; 17] = [
     "borrowing",
     "projection",
     "version",
+    "ship",
     "several",
 ];
 
 /// Kinds of mistakes that the compiler finds, in code that has passed the derive.
-const COMPILERS: [&str; 6] =
-    ["types", "operations", "codec_types", "borrowing_types", "projection_types", "version_types"];
+const COMPILERS: [&str; 7] =
+    ["types", "operations", "codec_types", "borrowing_types", "projection_types", "version_types", "ship_types"];
 
 /// The toolchain of the latter.
 const PINNED: &str = "rustc 1.95.";

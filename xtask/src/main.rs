@@ -15,9 +15,11 @@ mod manifest;
 mod mutants;
 mod mutants_copy;
 mod place;
+mod python;
 mod require;
 mod run;
 mod servers;
+mod soak;
 mod test;
 
 use std::env;
@@ -31,12 +33,14 @@ usage: cargo xtask <command>
   bench [--quick] [--only w1,w3]        measure redis-struct beside other libraries, into target/bench
   bench --instructions                  count the client's instructions with valgrind
   bench --compile                       measure what redis-struct adds to the build of a small program
+  python                                fetch numpy into target/python, for the tests of its formats; `test` does it too
   servers [--require 7.0,8.2]           find a redis-server 7.0 or newer, or fetch one into target/servers
   fuzz [--seconds N] [--keep] [target]  run the fuzz targets in turn, a minute each; --keep adds what they found to
                                         fuzz/corpus
   mutants [--file F] [--shard 0/4] [part]
                                         change the code in many small ways, and see whether the tests notice: derive,
                                         command, codec, pipeline
+  soak [--seconds N]                    many tasks on one connection, with faults, for 30 s unless told otherwise
   compile-time                          what the derive costs, beside serde's
   ci                                    everything that must pass: format, lints, docs, features, tests, examples,
                                         fuzzing for 20 s
@@ -63,7 +67,9 @@ fn dispatch(mut args: Vec<String>) -> run::Outcome {
         "demo" => demo::run(&args),
         "test" => test::run(args),
         "servers" => servers::run(args),
+        "python" => python::run(&args),
         "fuzz" => fuzz::run(args),
+        "soak" => soak::run(&args),
         "mutants" => mutants::run(args),
         "compile-time" => compile_time::run(&args),
         "bench" => bench::run(&args),

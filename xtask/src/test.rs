@@ -2,6 +2,7 @@
 
 use redis_struct::testing::FoundServer;
 
+use crate::python;
 use crate::require;
 use crate::run::{Outcome, cargo, loud};
 use crate::servers::ensure;
@@ -12,6 +13,7 @@ const ALL: [&str; 3] = ["test", "--workspace", "--all-features"];
 pub(crate) fn run(args: Vec<String>) -> Outcome {
     let (versions, args) = require::take(args)?;
     let found = ensure(&versions)?;
+    python::prepare();
     let shown: Vec<&str> = found.iter().map(|server| server.version.as_str()).collect();
     println!("testing on server {}", shown.join(", then on "));
     for (turn, server) in found.iter().enumerate() {

@@ -3,6 +3,7 @@
 
 use crate::ctxt::Ctxt;
 use crate::lex::{self, Item, Items};
+use crate::ship;
 use crate::vocabulary::Vocabulary;
 use crate::words::{self, Value, WORDS, Word};
 use syn::Attribute;
@@ -69,6 +70,10 @@ impl Vocabulary for FieldsWord {
 
     fn may_repeat(self) -> bool {
         self.0.may_repeat()
+    }
+
+    fn beside(written: &str) -> Option<&'static str> {
+        ship::beside(written)
     }
 
     fn on_any(place: Place) -> &'static str {

@@ -47,13 +47,16 @@ fn words(ctxt: &Ctxt, field: &Field<'_>, other: &str) {
     values(ctxt, field, other);
 }
 
-/// `default` and `with` say what the field is in the other struct, and not again what its default and its codec are.
+/// `default`, `with` and `ship` say what the field is in the other struct, and not again which default and codec.
 fn values(ctxt: &Ctxt, field: &Field<'_>, other: &str) {
     let default = field.attrs.default.as_ref().filter(|default| !matches!(default.value, DefaultValue::Trait));
     let with = field.attrs.with.as_ref().filter(|with| with.module.is_some());
-    for token in default.map(|default| &default.token).into_iter().chain(with.map(|with| &with.token)) {
+    let ship = field.attrs.ship.as_ref().filter(|ship| ship.ty.is_some());
+    let tokens = default.map(|default| &default.token).into_iter().chain(with.map(|with| &with.token));
+    for token in tokens.chain(ship.map(|ship| &ship.token)) {
+        let alone = if *token == "ship" { "#[ship]" } else { &token.to_string() };
         let message =
-            format!("`{token}` with a value in a projection: `{other}` says which it is; write `{token}` alone");
+            format!("`{token}` with a value in a projection: `{other}` says which it is; write `{alone}` alone");
         ctxt.error(token, message);
     }
 }

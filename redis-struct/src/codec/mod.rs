@@ -95,7 +95,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-pub use crate::command::{Arg, Written};
+pub use crate::command::{Arg, Writer, Written};
 pub use ascii::Ascii;
 pub use bulk::Bulk;
 pub(crate) use integer::FromDecimal;

@@ -15,7 +15,7 @@ pub use key::{Key, RawKey, ToKey};
 pub use key_text::KeyText;
 pub use keyspace::Template;
 pub use reply::{FromReply, Reply, scalar};
-pub use wire::{Arg, Written};
+pub use wire::{Arg, Writer, Written};
 
 pub(crate) use key::slot;
 pub(crate) use keyspace::Keyspace;

@@ -131,6 +131,11 @@ impl Cursor {
         self.0.len()
     }
 
+    /// The elements are arrays, judged by the first.
+    fn has_rows(&self) -> bool {
+        matches!(self.0.as_slice().first(), Some(Value::Array(_) | Value::Set(_) | Value::Map(_) | Value::Push { .. }))
+    }
+
     /// Takes all but the first `len` elements away.
     pub(crate) fn split_off(&mut self, len: usize) -> Self {
         let mut first: Vec<_> = self.0.by_ref().collect();

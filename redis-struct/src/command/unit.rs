@@ -142,13 +142,19 @@ pub(crate) struct Origin {
 }
 
 /// A command of a person's own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Called {
     pub(crate) name: String,
     /// The connection that it is for.
     pub(crate) connection: &'static str,
     /// The node of a cluster that it is for.
     pub(crate) node: Option<String>,
+    /// The keys after the first one.
+    pub(crate) keys: Vec<Vec<u8>>,
+    /// It changes nothing.
+    pub(crate) reads: bool,
+    /// Its reply may take as long as it likes.
+    pub(crate) blocks: bool,
 }
 
 /// Who made the unit.
@@ -168,7 +174,8 @@ impl Unit {
 
     /// A unit of the user's own.
     pub(crate) fn of_call(called: Called, body: Body) -> Self {
-        Self::new(From::Call(Box::new(called)), body, Access::Write)
+        let access = if called.reads { Access::Read } else { Access::Write };
+        Self::new(From::Call(Box::new(called)), body, access)
     }
 
     fn new(from: From, body: Body, access: Access) -> Self {
@@ -224,6 +231,21 @@ impl UnitInfo {
     /// It is a command of a person's own: we do not know all its keys.
     pub(crate) fn is_call(&self) -> bool {
         matches!(self.from, From::Call(_))
+    }
+
+    /// Its reply may take as long as it likes.
+    pub(crate) fn blocks(&self) -> bool {
+        matches!(&self.from, From::Call(call) if call.blocks)
+    }
+
+    /// All keys that it is known to use.
+    pub(crate) fn keys<'a>(&'a self, keys: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        let others = match &self.from {
+            From::Record(..) => &[],
+            From::Call(call) => &call.keys[..],
+        };
+        let first = Some(self.key.of(keys)).filter(|key| !key.is_empty());
+        first.into_iter().chain(others.iter().map(Vec::as_slice))
     }
 
     /// The node of a cluster that it is for, where it names one.

@@ -3,10 +3,10 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::codec::{Encode, Encoded, FromDecimal as _};
+use crate::codec::{CodecError, Encode, Encoded, FromDecimal as _};
 
 /// One command that is being written: name, then arguments.
 #[derive(Clone)]
@@ -116,6 +116,32 @@ impl Command {
             }
             _ => _ = self.wire.splice(start.saturating_add(1)..start.saturating_add(3), len.to_string().into_bytes()),
         }
+    }
+
+    /// Writes one argument of `len` bytes, or as many as there are in the end.
+    fn write(
+        &mut self,
+        len: usize,
+        write: impl FnOnce(&mut Writer<'_>) -> Result<(), CodecError>,
+    ) -> Result<(), CodecError> {
+        let start = self.wire.len();
+        // With its head, and the end of the line.
+        self.wire.reserve(len.saturating_add(32));
+        header(b'$', len, &mut self.wire);
+        let contents = self.wire.len();
+        if let Err(error) = write(&mut Writer(&mut self.wire)) {
+            self.wire.truncate(start);
+            return Err(error);
+        }
+        let written = self.wire.len().saturating_sub(contents);
+        if written != len {
+            let mut head = Vec::new();
+            header(b'$', written, &mut head);
+            drop(self.wire.splice(start..contents, head));
+        }
+        self.wire.extend_from_slice(b"\r\n");
+        self.arguments = self.arguments.saturating_add(1);
+        Ok(())
     }
 
     /// Writes the first key, as [`append`](Self::append) does.
@@ -257,8 +283,9 @@ enum Target<'a> {
 pub struct Written(());
 
 impl<'a> Arg<'a> {
-    /// An argument that is kept aside until its command is known.
-    pub(crate) fn buffer(bytes: &'a mut Vec<u8>) -> Self {
+    /// An argument that is kept aside, in a buffer: what it is written to is added there. So a ship gets the bytes that
+    /// another ship writes.
+    pub fn buffer(bytes: &'a mut Vec<u8>) -> Self {
         Self(Target::Buffer(bytes))
     }
 
@@ -272,6 +299,23 @@ impl<'a> Arg<'a> {
         Written(())
     }
 
+    /// Writes what `write` gives, without a copy of it all. `len` is how many bytes that will be; where it is not, they
+    /// are moved once more.
+    ///
+    /// # Errors
+    ///
+    /// That of `write`.
+    pub fn write(self, len: usize, write: impl FnOnce(&mut Writer<'_>) -> Result<(), CodecError>) -> Encoded {
+        match self.0 {
+            Target::Command(command) => command.write(len, write)?,
+            Target::Buffer(buffer) => {
+                buffer.reserve(len);
+                write(&mut Writer(buffer))?;
+            }
+        }
+        Ok(Written(()))
+    }
+
     /// Writes what `text` displays as.
     pub fn display(self, text: impl fmt::Display) -> Written {
         // Writing to memory does not fail.
@@ -280,6 +324,39 @@ impl<'a> Arg<'a> {
             Target::Buffer(buffer) => _ = write!(buffer, "{text}"),
         }
         Written(())
+    }
+}
+
+/// Where [`Arg::write`] writes to. Writing does not fail.
+pub struct Writer<'a>(&'a mut Vec<u8>);
+
+impl Writer<'_> {
+    /// Adds these bytes.
+    #[inline]
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+impl Write for Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.put(bytes);
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.put(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writer")
     }
 }
 
@@ -327,6 +404,30 @@ mod tests {
             command.append_key(|wire| wire.extend_from_slice(text.as_bytes()));
             assert_eq!((command.key(), command.argument(5)), (text.as_bytes(), text.as_bytes()));
         }
+    }
+
+    #[test]
+    fn arguments_of_pieces_have_the_length_that_they_have() {
+        for len in [0, 3, 11, 1000] {
+            let mut command = Command::new("A");
+            let written = command.arg().write(len, |to| {
+                to.put(b"hello ");
+                write!(to, "{}", "world").map_err(|_| CodecError::new("full"))
+            });
+            assert!(written.is_ok());
+            command.bytes(b"end");
+            assert_eq!(wire(&command), "*3\r\n$1\r\nA\r\n$11\r\nhello world\r\n$3\r\nend\r\n");
+            let mut buffer = b"before ".to_vec();
+            assert!(Arg::buffer(&mut buffer).write(len, |to| Ok(to.put(b"x"))).is_ok());
+            assert_eq!(buffer, b"before x");
+        }
+        let mut command = Command::new("A");
+        let refused = command.arg().write(3, |to| {
+            to.put(b"half");
+            Err(CodecError::new("no"))
+        });
+        assert!(refused.is_err());
+        assert_eq!(wire(&command), "*1\r\n$1\r\nA\r\n");
     }
 
     #[test]

@@ -89,6 +89,17 @@ pub(super) async fn send_one(
     result
 }
 
+/// Hands a command that may wait to the connection, and waits for its reply, however long.
+pub(super) async fn send_patiently(
+    link: &Link,
+    session: &Session,
+    chunk: &Chunk<'_>,
+    deadline: Deadline,
+) -> Result<Vec<Value>, Error> {
+    begin(link, chunk.request.commands, chunk.request.bytes);
+    deadline.wait(session.ask(&chunk.request)).await.map_or_else(|| Err(overdue()), lost)
+}
+
 /// The connection is of no more use. That a person waits no longer says nothing of it.
 fn is_fault(error: &Error) -> bool {
     error.kind() != Kind::Overdue

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::backend::{Backend, Settings};
 use super::db::Db;
 use super::destination::Destination;
-use super::login::check_name;
 use super::limit;
+use super::login::check_name;
 use super::socket::{Certificates, Tls};
 use crate::error::{Error, Kind, Result};
 
@@ -108,7 +108,7 @@ impl Builder {
     ///
     /// What they answer may be older than what was written a moment ago. Within a batch a read of a slot that the batch
     /// writes to goes to the master; so does every read in an atomic block, every command of your own, and a read whose
-    /// replica cannot be reached.
+    /// replica cannot be reached. A new replica is used a few seconds after the cluster has named it.
     pub fn read_from_replicas(mut self) -> Self {
         self.replicas = true;
         self
@@ -119,7 +119,7 @@ impl Builder {
     /// A batch that is written in several chunks has this time for each of them, and one second more for every
     /// 16 MiB of commands: it is for a server that has stopped answering, not for one that is busy with your work.
     /// When it is over, the outcome is unknown ([`is_timeout`](Error::is_timeout)), and later calls use a new
-    /// connection. Blocking commands must end before it.
+    /// connection. A command that waits on the server has [`blocking`](crate::Call::blocking), and no such limit.
     pub fn response_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.response = timeout;
         self

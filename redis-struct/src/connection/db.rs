@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::backend::{Backend, Settings};
+use super::bound::Bound;
 use super::builder::{Builder, Timeouts};
 use super::cluster::Cluster;
 use super::layout::Layout;
@@ -32,7 +33,11 @@ use crate::pipeline::{Call, Executor, Pending, Pipeline};
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    /// Of the `Db` in a transaction: the connection that it is bound to.
+    bound: Option<Arc<Bound>>,
+}
 
 struct Inner {
     /// The number of the backend that a name stands for.
@@ -65,7 +70,8 @@ impl Db {
         counters: Arc<Counters>,
     ) -> Self {
         let backends = backends.into_iter().map(|backend| RwLock::new(Slot { backend, closed: false })).collect();
-        Self(Arc::new(Inner { names, backends, settings, timeouts, counters, closed: AtomicBool::new(false) }))
+        let inner = Inner { names, backends, settings, timeouts, counters, closed: AtomicBool::new(false) };
+        Self { inner: Arc::new(inner), bound: None }
     }
 
     /// Connects to a server (`redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS, or
@@ -168,18 +174,32 @@ impl Db {
     /// What went through this `Db` and its clones so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.0.counters.snapshot()
+        self.inner.counters.snapshot()
     }
 
     pub(crate) fn counters(&self) -> &Counters {
-        &self.0.counters
+        &self.inner.counters
+    }
+
+    /// The same on one connection, for a transaction.
+    pub(super) fn bound_to(&self, bound: Arc<Bound>) -> Self {
+        Self { inner: Arc::clone(&self.inner), bound: Some(bound) }
+    }
+
+    pub(super) fn bound(&self) -> Option<&Arc<Bound>> {
+        self.bound.as_ref()
+    }
+
+    /// It is the one in a transaction.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.bound.is_some()
     }
 
     /// The number of the backend of that name.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
-        let found = self.0.names.iter().find(|(other, _)| other == name);
+        let found = self.inner.names.iter().find(|(other, _)| other == name);
         found.map(|(_, number)| *number).ok_or_else(|| {
-            let known: Vec<_> = self.0.names.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let known: Vec<_> = self.inner.names.iter().map(|(name, _)| format!("`{name}`")).collect();
             let reason = format!("the Db has no connection `{name}`; it has {}", known.join(", "));
             Error::new(Kind::Config, reason)
         })
@@ -196,14 +216,14 @@ impl Db {
     }
 
     fn slot(&self, number: usize) -> Result<&RwLock<Slot>> {
-        self.0.backends.get(number).ok_or_else(|| Error::new(Kind::Config, "no such connection"))
+        self.inner.backends.get(number).ok_or_else(|| Error::new(Kind::Config, "no such connection"))
     }
 
     fn closed(&self, number: usize) -> Error {
-        if self.0.closed.load(Relaxed) {
+        if self.inner.closed.load(Relaxed) {
             return Error::new(Kind::Closed, "the application has closed the `Db` (`close`): it was not run");
         }
-        let name = self.0.names.iter().find(|(_, other)| *other == number).map_or("", |(name, _)| name);
+        let name = self.inner.names.iter().find(|(_, other)| *other == number).map_or("", |(name, _)| name);
         let reason = format!("the application has closed the connection `{name}`: it was not run");
         Error::new(Kind::Closed, reason)
     }
@@ -217,15 +237,15 @@ impl Db {
 
     /// From now on all of them are closed, for good.
     pub(super) fn shut_all(&self) -> Vec<Backend> {
-        self.0.closed.store(true, Relaxed);
-        (0..self.0.backends.len()).filter_map(|number| self.shut(number)).collect()
+        self.inner.closed.store(true, Relaxed);
+        (0..self.inner.backends.len()).filter_map(|number| self.shut(number)).collect()
     }
 
     /// Another backend in the place of one.
     pub(super) fn put(&self, number: usize, backend: Backend) -> Result<()> {
         let mut slot = self.slot(number)?.write().unwrap_or_else(PoisonError::into_inner);
         // Who closes the `Db` says so before they look for what is open.
-        if self.0.closed.load(Relaxed) {
+        if self.inner.closed.load(Relaxed) {
             return Err(self.closed(number));
         }
         *slot = Slot { backend, closed: false };
@@ -234,21 +254,28 @@ impl Db {
 
     /// What new connections are opened with.
     pub(super) fn settings(&self) -> Result<Settings> {
-        match &self.0.settings {
+        match &self.inner.settings {
             Some(settings) => Ok(settings.clone()),
-            None => Ok(Settings { counters: Arc::clone(&self.0.counters), ..Builder::default().settings()? }),
+            None => Ok(Settings { counters: Arc::clone(&self.inner.counters), ..Builder::default().settings()? }),
         }
     }
 
+    /// All connections by their first name; aliases are no others.
+    pub(super) fn connections(&self) -> Vec<(&str, Result<Backend>)> {
+        let name = |number: usize| self.inner.names.iter().find(|(_, other)| *other == number);
+        let named = |number: usize| Some((name(number)?.0.as_str(), self.backend(number)));
+        (0..self.inner.backends.len()).filter_map(named).collect()
+    }
+
     pub(super) fn clusters(&self) -> impl Iterator<Item = Arc<Cluster>> {
-        (0..self.0.backends.len()).filter_map(|number| match self.backend(number) {
+        (0..self.inner.backends.len()).filter_map(|number| match self.backend(number) {
             Ok(Backend::Cluster(cluster)) => Some(cluster),
             _ => None,
         })
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {
-        self.0.timeouts
+        self.inner.timeouts
     }
 }
 
@@ -258,6 +285,6 @@ impl fmt::Debug for Db {
             Ok(backend) => backend.name(),
             Err(_) => "closed".to_owned(),
         };
-        f.debug_map().entries(self.0.names.iter().map(|(name, number)| (name, name_of(number)))).finish()
+        f.debug_map().entries(self.inner.names.iter().map(|(name, number)| (name, name_of(number)))).finish()
     }
 }

@@ -40,6 +40,11 @@ impl Deadline {
         }
     }
 
+    /// The error of what was not sent in time.
+    pub(super) fn late(self) -> Error {
+        too_late("")
+    }
+
     /// A session to send something on, in time.
     pub(super) async fn session(self, link: &Arc<Link>) -> Result<Session> {
         if self.0.is_none() {

@@ -15,6 +15,8 @@ pub(super) struct Answers {
     /// For each place of the share's list.
     pub(super) outcomes: Vec<Outcome>,
     pub(super) retries: Vec<Retry>,
+    /// A key that was watched has changed: the block did not run.
+    pub(super) is_changed: bool,
 }
 
 /// A unit, or a block of them, that certainly did not run, and may be sent again.
@@ -72,7 +74,9 @@ impl Judge<'_> {
             Ok(cursor) => cursor,
             // Nil: a watched key was changed.
             Err(_) => {
-                let error = Error::new(Kind::NotRun, "the block was not run (EXEC replied nil)");
+                self.answers.is_changed = true;
+                let reason = "somebody else has changed what the transaction has read: the block was not run";
+                let error = Error::new(Kind::Conflict, reason);
                 return queued.iter().for_each(|(at, _)| self.set(*at, Outcome::Failed(error.clone())));
             }
         };

@@ -13,7 +13,7 @@ use super::backend::Settings;
 use super::builder::Timeouts;
 use super::limit::{self, Admitted, Waiting};
 use super::login::Login;
-use super::open::{Opened, Where, refused};
+use super::open::{Opened, Where};
 use super::pause::Pause;
 use super::session::{Connection, Session};
 use super::spare::{Own, Spares};
@@ -129,6 +129,7 @@ impl Link {
 
     /// Uses its connection no more, whichever it is.
     pub(super) fn renew(&self) {
+        self.spares.renew();
         let mut state = self.state();
         if matches!(&*state, State::Live(_)) {
             *state = State::Idle;
@@ -145,46 +146,6 @@ impl Link {
             );
             Error::new(Kind::Busy, reason)
         })
-    }
-
-    /// Sends a command of the library's own, that is not counted.
-    pub(super) async fn ask(self: &Arc<Self>, words: &[&str]) -> Result<redis::Value> {
-        let session = self.session().await?;
-        let limit = self.timeouts.response;
-        let unanswered = |reason: String| Error::new(Kind::NoConnection, reason);
-        match timeout(limit, session.say(words)).await {
-            Ok(Ok(reply)) => Ok(reply),
-            failed => {
-                self.give_up(&session);
-                Err(match failed {
-                    Ok(Err(error)) => unanswered(format!("no reply from {}: {error}", self.name())),
-                    _ => unanswered(format!("no reply from {} within {limit:?}", self.name())),
-                })
-            }
-        }
-    }
-
-    /// The first connection: one attempt, so that a wrong address or a missing password is told at once.
-    pub(super) async fn connect(&self) -> Result<()> {
-        let session = self.open().await?;
-        match timeout(self.timeouts.response, session.say(&["PING"])).await {
-            // Without a password nothing is said before the first command.
-            Ok(Ok(reply)) if code(&reply) == Some("NOAUTH") => {
-                let name = self.name();
-                Err(Error::new(
-                    Kind::Config,
-                    format!("{name} refuses the log-in (NOAUTH); add user and password to the URL"),
-                ))
-            }
-            Ok(Ok(_)) => {
-                self.keep(session);
-                Ok(())
-            }
-            Ok(Err(error)) => Err(refused(&error, &self.name())),
-            Err(_) => {
-                Err(Error::new(Kind::NoConnection, format!("{} accepts connections, and does not answer", self.name())))
-            }
-        }
     }
 
     /// A live connection; opens one where there is none.
@@ -302,7 +263,7 @@ impl Link {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, session: Session) {
+    pub(super) fn keep(&self, session: Session) {
         let mut state = self.state();
         if !matches!(&*state, State::Closed) {
             *state = State::Live(session);
@@ -321,7 +282,7 @@ impl Link {
         }
     }
 
-    async fn open(&self) -> Result<Session> {
+    pub(super) async fn open(&self) -> Result<Session> {
         let How::Open(opened) = &self.how else {
             return Err(Error::new(Kind::NoConnection, "an adopted connection cannot be opened again"));
         };
@@ -329,12 +290,5 @@ impl Link {
         timeout(limit, opened.open(&self.counters)).await.unwrap_or_else(|_| {
             Err(Error::new(Kind::NoConnection, format!("no connection to {} within {limit:?}", self.name())))
         })
-    }
-}
-
-fn code(reply: &redis::Value) -> Option<&str> {
-    match reply {
-        redis::Value::ServerError(error) => Some(error.code()),
-        _ => None,
     }
 }

@@ -2,7 +2,10 @@
 
 mod alone;
 mod ask;
+mod attempt;
 mod backend;
+mod blocking;
+mod bound;
 mod builder;
 mod chunk;
 mod close;
@@ -15,6 +18,8 @@ mod exchange;
 #[cfg(all(fuzzing, feature = "testing"))]
 pub(crate) mod fuzzing;
 mod judge;
+mod health;
+mod home;
 mod layout;
 mod limit;
 mod link;
@@ -26,6 +31,7 @@ mod pause;
 mod redirect;
 mod rounds;
 mod route;
+mod say;
 mod sentinel;
 mod session;
 mod share;
@@ -37,11 +43,14 @@ mod target;
 #[cfg(feature = "tls")]
 mod tls;
 mod trace;
+mod transaction;
 
 pub use builder::{Builder, Protocol};
 pub use db::Db;
+pub use health::{Health, ServerHealth};
 pub use session::Connection;
 pub use stats::Stats;
+pub use transaction::Transaction;
 
 pub(crate) use exchange::exchange;
 pub(crate) use layout::Layout;

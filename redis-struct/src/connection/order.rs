@@ -67,7 +67,7 @@ mod tests {
             let unit = match key.strip_suffix('!') {
                 None => Unit::of_record(&USERS, "GET", body(), access),
                 Some(_) => {
-                    let called = Called { name: "GET".to_owned(), connection: "default", node: None };
+                    let called = Called { name: "GET".to_owned(), connection: "default", ..Called::default() };
                     Unit::of_call(called, body())
                 }
             };

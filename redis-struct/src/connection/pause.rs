@@ -11,23 +11,31 @@ const LONGEST: Duration = Duration::from_millis(500);
 
 /// Each pause is up to twice as long as the one before.
 #[derive(Debug)]
-pub(super) struct Pause(Duration);
+pub(super) struct Pause {
+    next: Duration,
+    longest: Duration,
+}
 
 impl Default for Pause {
     fn default() -> Self {
-        Self(FIRST)
+        Self { next: FIRST, longest: LONGEST }
     }
 }
 
 impl Pause {
+    /// For what others are done with soon.
+    pub(super) fn short() -> Self {
+        Self { next: Duration::from_millis(1), longest: Duration::from_millis(64) }
+    }
+
     /// How long the next one is at most.
     pub(super) fn len(&self) -> Duration {
-        self.0
+        self.next
     }
 
     pub(super) async fn wait(&mut self) {
-        let pause = jittered(self.0);
-        self.0 = self.0.saturating_mul(2).min(LONGEST);
+        let pause = jittered(self.next);
+        self.next = self.next.saturating_mul(2).min(self.longest);
         sleep(pause).await;
     }
 }

@@ -105,7 +105,8 @@ impl<'a> Rounds<'a> {
             if !self.open.iter().any(Open::is_immediate) {
                 let refresh = self.router.refresh();
                 let wait = join(self.pause.wait(), refresh);
-                if Deadline::of(self.manifest).wait(wait).await.is_none() {
+                let deadline = Deadline::of(self.manifest);
+                if deadline.wait(wait).await.is_none() || deadline.is_over() {
                     continue;
                 }
             }
@@ -145,6 +146,7 @@ impl<'a> Rounds<'a> {
         for (share, answers) in shares.into_iter().zip(answers) {
             if share.todo.len() == all {
                 self.outcomes = answers.outcomes;
+                self.outcomes.iter().enumerate().for_each(|(place, outcome)| self.router.heard(place, outcome));
             } else {
                 self.take(&share, answers.outcomes);
             }
@@ -168,7 +170,8 @@ impl<'a> Rounds<'a> {
         for (share, answers) in shares.into_iter().zip(answers) {
             self.take(&share, answers.outcomes);
             for retry in answers.retries {
-                let before = hops.iter().find(|(place, _)| *place == retry.places.start).map_or(0, |(_, hops)| *hops);
+                let place = hops.binary_search_by_key(&retry.places.start, |(place, _)| *place).ok();
+                let before = place.and_then(|place| hops.get(place)).map_or(0, |(_, hops)| *hops);
                 // Who says "later" is who has the slot: the nodes agree.
                 let hops = if retry.cause.is_immediate() { before.saturating_add(1) } else { 0 };
                 self.keep(retry, hops);

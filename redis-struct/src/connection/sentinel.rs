@@ -1,8 +1,11 @@
 //! Sentinels, which know where the master is.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use redis::Value;
+use tokio::time::timeout;
 
 use super::backend::Settings;
 use super::destination::Followed;
@@ -10,6 +13,9 @@ use super::link::Link;
 use super::open::Where;
 use super::target::Address;
 use crate::error::{Error, Kind, Result};
+
+/// So long after a sentinel the next one is asked as well.
+const HEAD_START: Duration = Duration::from_millis(50);
 
 /// The sentinels of one master.
 pub(super) struct Sentinels {
@@ -38,16 +44,27 @@ impl Sentinels {
         self.links.iter().for_each(|link| link.shut());
     }
 
-    /// Where the master is, as the first sentinel says that can be reached.
+    /// Where the master is, as the first sentinel says that answers. They are asked in turn, and a silent one is not waited
+    /// for.
     pub(super) async fn find(&self) -> Result<Address> {
-        let mut last = None;
-        for link in &self.links {
-            match self.ask(link).await {
-                Ok(address) => return Ok(address),
-                Err(error) => last = Some(error),
+        let mut last = None::<Error>;
+        let (mut others, mut asked) = (self.links.iter(), FuturesUnordered::new());
+        loop {
+            match others.next() {
+                Some(link) => asked.push(self.ask(link)),
+                None if asked.is_empty() => {
+                    return Err(last.unwrap_or_else(|| Error::new(Kind::Config, "no sentinel is named")));
+                }
+                None => {}
+            }
+            let patience = if others.len() > 0 { HEAD_START } else { Duration::MAX };
+            match timeout(patience, asked.next()).await {
+                Ok(Some(Ok(address))) => return Ok(address),
+                // What a person can do something about is told rather than that another one cannot be reached.
+                Ok(Some(Err(error))) if !last.as_ref().is_some_and(Error::is_config) => last = Some(error),
+                _ => {}
             }
         }
-        Err(last.unwrap_or_else(|| Error::new(Kind::Config, "no sentinel is named")))
     }
 
     async fn ask(&self, link: &Arc<Link>) -> Result<Address> {
@@ -95,4 +112,3 @@ impl std::fmt::Debug for Sentinels {
         f.write_str(&self.name())
     }
 }
-

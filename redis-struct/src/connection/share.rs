@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use redis::Value;
+
 use super::ask::send;
-use super::chunk::pack;
+use super::chunk::{Chunk, pack};
 use super::deadline::Deadline;
 use super::judge::{Answers, Judge, Retry};
 use super::link::Link;
@@ -12,6 +14,7 @@ use super::redirect::Cause;
 use super::stage::Stage;
 use super::trace::Trace;
 use crate::command::{Load, Manifest, Outcome, UnitInfo};
+use crate::error::Error;
 
 /// What a batch has to send.
 #[derive(Clone, Copy)]
@@ -70,14 +73,17 @@ impl Share {
     /// Asks the server once.
     pub(super) async fn ask(&self, sheet: &Sheet<'_>, stage: &Stage) -> Answers {
         let trace = Trace::new(|| self.link.name(), self.todo.iter().filter_map(|place| sheet.info(*place)));
-        let answers = trace.around(self.asked(sheet, stage, &trace)).await;
+        let answers = if self.blocks(sheet) {
+            trace.around(self.ask_alone(sheet, stage, &trace)).await
+        } else {
+            trace.around(self.asked(sheet, stage, &trace)).await
+        };
         trace.end(answers.outcomes.iter(), answers.retries.len());
         answers
     }
 
     async fn asked(&self, sheet: &Sheet<'_>, stage: &Stage, trace: &Trace) -> Answers {
-        let outcome = |place: &usize| sheet.load(*place).map_or(Outcome::Taken, Load::refusal);
-        let mut answers = Answers { outcomes: self.todo.iter().map(outcome).collect(), retries: Vec::new() };
+        let mut answers = self.unanswered(sheet);
         if !self.todo.iter().any(|place| sheet.is_sent(&(*place..place.saturating_add(1)))) {
             return answers;
         }
@@ -100,10 +106,28 @@ impl Share {
         let chunks = pack(self, sheet, &session);
         trace.bytes(chunks.iter().map(|chunk| chunk.request.bytes).sum());
         let replies = send(&self.link, &session, &chunks, deadline).await;
+        self.deal(sheet, &chunks, replies, &mut answers);
+        answers
+    }
+
+    /// What is known before anything is sent.
+    pub(super) fn unanswered(&self, sheet: &Sheet<'_>) -> Answers {
+        let outcome = |place: &usize| sheet.load(*place).map_or(Outcome::Taken, Load::refusal);
+        Answers { outcomes: self.todo.iter().map(outcome).collect(), ..Answers::default() }
+    }
+
+    /// Deals out the replies of the chunks.
+    pub(super) fn deal(
+        &self,
+        sheet: &Sheet<'_>,
+        chunks: &[Chunk<'_>],
+        replies: Vec<Result<Vec<Value>, Error>>,
+        answers: &mut Answers,
+    ) {
         for (chunk, replies) in chunks.iter().zip(replies) {
             match replies {
                 Ok(replies) => {
-                    Judge { share: self, sheet, answers: &mut answers }.chunk(chunk.members.clone(), replies);
+                    Judge { share: self, sheet, answers: &mut *answers }.chunk(chunk.members.clone(), replies);
                 }
                 Err(error) => {
                     for at in chunk.members.clone() {
@@ -124,6 +148,5 @@ impl Share {
                 redirect.host = self.link.host();
             }
         }
-        answers
     }
 }

@@ -31,6 +31,11 @@ impl Spares {
         both.idle.pop()
     }
 
+    /// Those that nobody uses are of no more use.
+    pub(super) fn renew(&self) {
+        self.both().idle.clear();
+    }
+
     /// Closes all of them, those in use too.
     pub(super) fn close(&self) {
         let mut both = self.both();

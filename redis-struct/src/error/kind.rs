@@ -85,7 +85,8 @@ impl Error {
         self.any(|kind| kind == Kind::OutOfRange)
     }
 
-    /// Somebody else has written or deleted the record since it was loaded (`#[redis(version)]`); nothing was written.
+    /// Somebody else has written or deleted the record since it was loaded (`#[redis(version)]`), or has changed what a
+    /// [transaction](crate::Db::transaction) has read; nothing was written.
     ///
     /// Load it again, change it, and save it:
     ///

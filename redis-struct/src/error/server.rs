@@ -15,9 +15,9 @@ impl Error {
             "EXECABORT" => {
                 Self::new(Kind::NotRun, "the block was not run: the server refused one of its commands (EXECABORT)")
             }
-            "LOADING" | "TRYAGAIN" | "CLUSTERDOWN" | "MASTERDOWN" | "NOSCRIPT" | "BUSY" | "MOVED" | "ASK" | "OOM" => {
-                Self::new(Kind::NotRun, told(code, detail))
-            }
+            // A script that has written something does not get these any more.
+            "LOADING" | "TRYAGAIN" | "CLUSTERDOWN" | "MASTERDOWN" | "NOSCRIPT" | "BUSY" | "MOVED" | "ASK" | "OOM"
+            | "READONLY" | "MISCONF" | "NOREPLICAS" | "UNBLOCKED" => Self::new(Kind::NotRun, told(code, detail)),
             "ERR" if detail.contains("would overflow") => Self::new(Kind::OutOfRange, out_of_range("")),
             "ERR" if detail.contains("is not an integer") || detail.contains("is not a float") => {
                 Self::new(Kind::Malformed, not_a_number(""))

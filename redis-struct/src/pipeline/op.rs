@@ -2,8 +2,8 @@
 
 use super::done::Done;
 use super::queue::Queue;
-use crate::command::{Outcome, Unit};
-use crate::error::{Place, Result};
+use crate::command::{Body, Outcome, Unit};
+use crate::error::{Error, Kind, Place, Result};
 
 /// An operation: units, and how their replies become a `T`.
 pub struct Op<T> {
@@ -25,6 +25,23 @@ impl<T> std::fmt::Debug for Op<T> {
 impl<T> Op<T> {
     pub(crate) fn one(unit: Unit, decoder: Decoder<T>) -> Self {
         Self { units: Units::One(unit), decoder }
+    }
+
+    /// As a part of a pipeline.
+    pub(super) fn in_pipeline(mut self) -> Self {
+        if let Units::One(unit) = &mut self.units
+            && unit.info.blocks()
+            && !matches!(unit.body, Body::Refused(_))
+        {
+            let reason = "a command that waits on the server would hold up the others of the pipeline: run it on the \
+                          `Db`, beside the pipeline";
+            let mut place = unit.info.place(b"");
+            if let Body::One(command) = &unit.body {
+                place = place.key(command.key());
+            }
+            unit.body = Body::Refused(Error::new(Kind::Refused, reason).at(place));
+        }
+        self
     }
 
     pub(crate) fn many(units: Queue, decoder: Decoder<T>) -> Self {

@@ -235,6 +235,7 @@ impl Pipeline {
 
     pub(super) fn submit<T: Send + Sync + 'static>(&self, op: Op<T>) -> Deferred<T> {
         self.scope.with_queue(|batch, queue| {
+            let op = op.in_pipeline();
             let (first, count) = queue.push(op.units);
             Deferred::of_units(Arc::clone(batch), first, count, op.decoder)
         })

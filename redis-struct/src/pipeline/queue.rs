@@ -148,7 +148,8 @@ impl Queue {
     /// Makes one MULTI…EXEC block of it: all or nothing.
     pub(super) fn seal_block(&mut self, db: &Db) {
         let len = self.units.len();
-        if len < 2 {
+        // In a transaction one command is a block, too: what was read before is checked by EXEC.
+        if len < 2 && !db.is_bound() {
             return;
         }
         if let Some(error) = self.unfit_for_a_block(db) {
@@ -191,7 +192,7 @@ mod tests {
     fn unit(bytes: usize) -> Unit {
         let mut command = Command::new("SET");
         command.bytes(&vec![b'x'; bytes]);
-        let called = Called { name: "SET".to_owned(), connection: "default", node: None };
+        let called = Called { name: "SET".to_owned(), connection: "default", ..Called::default() };
         Unit::of_call(called, Body::One(command))
     }
 

@@ -5,7 +5,6 @@ use std::future::Ready;
 
 use super::row::Put;
 use super::{Saved, save};
-use crate::__private::json::{self, SavedJson};
 use crate::codec::Encode;
 use crate::error::Result;
 use crate::pipeline::{Executor, Queue};
@@ -18,6 +17,7 @@ use crate::pipeline::{Executor, Queue};
             see `redis_struct::codec`",
     note = "a type of your own gets one by `#[derive(Codec)]`, or by implementing `Encode`",
     note = "serde's types are stored by `#[redis(json)]` (feature `json`), types of other crates by `#[redis(with = \"module\")]`",
+    note = "arrays, such as `&[f32]`, are stored by `#[ship]`: see `redis_struct::ship`",
     note = "a field that is not to be stored is marked `#[redis(skip)]`"
 )]
 pub trait SavedType {
@@ -45,11 +45,6 @@ impl<T: Encode> SavedType for Option<T> {
 /// The call with the bound: a type without a codec is one error, at the type.
 pub fn put_value<T: SavedType>(value: &T, name: &'static str, row: &mut Put) {
     value.put(name, row);
-}
-
-/// The same as JSON; `None` removes the field.
-pub fn put_json<T: SavedJson>(value: Option<&T>, name: &'static str, row: &mut Put) {
-    row.with(value, name, json::encode);
 }
 
 /// What no struct that borrows has.

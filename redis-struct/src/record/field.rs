@@ -4,9 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::raw::Raw;
-use super::row::{Put, take_with};
+use super::row::Put;
 use crate::__private::inert;
-use crate::__private::json::{self, Json};
 use crate::codec::{Bulk, CodecError, Decode, Encode};
 use crate::error::Result;
 
@@ -38,8 +37,8 @@ pub enum Defaulted {}
 #[derive(Debug)]
 pub enum Versioned {}
 
-/// A [`Field`] that a module of its own writes and reads (`#[redis(with = "…")]`, `#[redis(json)]`), and that is
-/// otherwise as `P` says.
+/// A [`Field`] that a module of its own writes and reads (`#[redis(with = "…")]`), or a ship (`#[ship(…)]`,
+/// `#[redis(json)]`), and that is otherwise as `P` says.
 #[derive(Debug)]
 pub struct With<P>(PhantomData<fn() -> P>);
 
@@ -48,7 +47,7 @@ pub struct With<P>(PhantomData<fn() -> P>);
 #[diagnostic::on_unimplemented(
     message = "the server cannot calculate with this field: it is `{Self}`",
     label = "not a plain number",
-    note = "`With`: what `with` or `json` stores is no number; remove it from the field, or load, calculate, and save",
+    note = "`With`: what `with`, `json` or a ship stores is no number; remove it from the field, or load, calculate, and save",
     note = "`Versioned`: every write raises the version by one; remove the call"
 )]
 pub trait Plain {}
@@ -62,11 +61,17 @@ impl<S, T, P> Field<S, T, P> {
     where
         T: FieldType,
     {
-        Self::of(Raw { name, put: T::put, take: T::take, default })
+        Self::of(Raw { name, ship: None, put: T::put, take: T::take, default })
     }
 
     const fn of(raw: Raw<T>) -> Self {
         Self { raw, of: PhantomData }
+    }
+
+    /// The same field, and what the ship is called that stores it.
+    pub(super) const fn by_ship(mut self, label: &'static str) -> Self {
+        self.raw.ship = Some(label);
+        self
     }
 
     /// The name that the field is stored under.
@@ -117,35 +122,13 @@ pub const fn with<S, T, P>(
     take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
     default: Option<fn() -> T>,
 ) -> Field<S, T, With<P>> {
-    Field::of(Raw { name, put, take, default })
-}
-
-/// A field that is stored as JSON.
-#[must_use]
-pub const fn json<S, T: Json, P>(name: &'static str, default: Option<fn() -> T>) -> Field<S, T, With<P>> {
-    with(
-        name,
-        |value, name, row| row.with(Some(value), name, json::encode),
-        |bulk| take_with(bulk, json::decode),
-        default,
-    )
-}
-
-/// A field of type `Option` that is stored as JSON.
-#[must_use]
-pub const fn optional_json<S, T: Json>(name: &'static str) -> Field<S, Option<T>, With<Optional>> {
-    with(
-        name,
-        |value, name, row| row.with(value.as_ref(), name, json::encode),
-        |bulk| take_with(bulk, json::decode).map(Some),
-        None,
-    )
+    Field::of(Raw { name, ship: None, put, take, default })
 }
 
 /// The field of a struct whose derive has reported an error: so that what uses it is not reported too.
 #[must_use]
 pub const fn inert_field<S, T, P>() -> Field<S, T, P> {
-    Field::of(Raw { name: "", put: |_, _, _| inert(), take: |_| inert(), default: None })
+    Field::of(Raw { name: "", ship: None, put: |_, _, _| inert(), take: |_| inert(), default: None })
 }
 
 impl<S, T, P> Clone for Field<S, T, P> {
@@ -170,6 +153,7 @@ impl<S, T, P> fmt::Debug for Field<S, T, P> {
             `redis_struct::codec`",
     note = "a type of your own gets one by `#[derive(Codec)]`, or by implementing `Encode` and `Decode`",
     note = "serde's types are stored by `#[redis(json)]` (feature `json`), types of other crates by `#[redis(with = \"module\")]`",
+    note = "arrays, such as `Vec<f32>`, are stored by `#[ship]`: see `redis_struct::ship`",
     note = "a field that is not to be stored is marked `#[redis(skip)]`"
 )]
 pub trait FieldType: Sized {

@@ -8,11 +8,11 @@ use crate::command::Command;
 use crate::error::Result;
 
 /// A value that a field of type `T` can be set to: anything that [`Assign`]s to it; for a field with a codec of its own
-/// (`#[redis(with = "…")]`, `#[redis(json)]`), a `T`, and for an `Option` the bare value, too.
+/// (`#[redis(with = "…")]`, `#[redis(json)]`, `#[ship(…)]`), a `T`, and for an `Option` the bare value, too.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be set to `{Self}`",
     label = "expected a value for `{T}`",
-    note = "a field with `with` or `json` takes a value of its type, an `Option` the bare value or `None`",
+    note = "a field with `with`, `json` or a ship takes a value of its type, an `Option` the bare value or `None`",
     note = "a `#[redis(version)]` field takes none: every write raises it by one"
 )]
 pub trait Given<T, P> {

@@ -23,6 +23,7 @@ mod save;
 mod scan;
 mod schema;
 mod select;
+mod ship;
 mod spec;
 mod unit;
 mod update;
@@ -35,11 +36,11 @@ use std::time::{Duration, SystemTime};
 
 pub use apply::Apply;
 pub use assign::Assign;
-pub use borrowed::{Loaded, Loads, SavedType, insert, put_json, put_value, save_many, save_one};
+pub use borrowed::{Loaded, Loads, SavedType, insert, put_value, save_many, save_one};
 pub use changes::Changes;
 pub use field::{
-    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, json, optional,
-    optional_json, required, with,
+    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, optional, required,
+    with,
 };
 pub use flatten::{Flatten, RedisFields};
 pub use given::Given;
@@ -53,6 +54,7 @@ pub use row::{Put, Take, take_with};
 pub use scan::Scan;
 pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
 pub use select::{Removable, Select};
+pub use ship::{Carries, json, optional_json, optional_ship, put_json, put_ship, ship};
 pub use spec::Spec;
 pub use version::{SetsVersion, VersionNumber, version};
 

@@ -11,7 +11,7 @@ use crate::command::{Key, Origin};
     message = "a field that is `{Self}` in its struct cannot be `{P}` in a projection",
     label = "not the same as in the struct",
     note = "a field of a projection says what the field is in its struct: `#[redis(default)]` if it has a default there \
-            (`Defaulted`), `#[redis(with)]` or `#[redis(json)]` if it has such a codec there (`With`), \
+            (`Defaulted`), `#[redis(with)]`, `#[redis(json)]` or `#[ship]` if it has such a codec there (`With`), \
             `#[redis(version)]` if it is the version (`Versioned`), else nothing"
 )]
 pub trait ProjectedAs<P> {}

@@ -9,6 +9,8 @@ use crate::error::Result;
 #[derive(Debug)]
 pub struct Raw<T> {
     pub(super) name: &'static str,
+    /// What stores it, if that is not its type's codec.
+    pub(super) ship: Option<&'static str>,
     pub(super) put: fn(&T, &'static str, &mut Put),
     pub(super) take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
     pub(super) default: Option<fn() -> T>,

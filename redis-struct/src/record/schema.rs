@@ -83,7 +83,7 @@ impl<S, T, P: Absence> Field<S, T, P> {
     #[doc(hidden)]
     #[must_use]
     pub const fn column(self, name: &'static str, type_name: &'static str) -> Column {
-        Column { name, type_name, presence: P::PRESENCE, codec: None }
+        Column { name, type_name, presence: P::PRESENCE, codec: self.raw.ship }
     }
 }
 
@@ -245,7 +245,7 @@ impl FieldSchema {
         self.column.presence
     }
 
-    /// What the field is stored by, if not by its type's own codec: the module of `with`, or `json`.
+    /// What the field is stored by, if not by its type's own codec: the module of `with`, `json`, or the [`LABEL`](crate::ship::Ship::LABEL) of a ship.
     #[must_use]
     pub fn codec(&self) -> Option<&'static str> {
         self.column.codec

@@ -51,7 +51,7 @@ impl Walk {
     }
 
     fn call<R: RedisStruct>(&self, name: &str, node: Option<&str>) -> Call {
-        let call = self.db.command(name).connection(R::SPEC.origin.connection);
+        let call = self.db.command(name).connection(R::SPEC.origin.connection).read_only();
         match node {
             Some(node) => call.node(node),
             None => call,

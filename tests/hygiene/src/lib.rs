@@ -8,4 +8,5 @@ pub mod generic;
 pub mod hundred;
 pub mod pass;
 pub mod records;
+pub mod ships;
 pub mod together;

@@ -44,5 +44,7 @@ pub mod projection;
 pub mod raw_identifiers;
 #[path = "../../ui/pass/renamed.rs"]
 pub mod renamed;
+#[path = "../../ui/pass/ship_hostile.rs"]
+pub mod ship_hostile;
 #[path = "../../ui/pass/version.rs"]
 pub mod version;

@@ -1,6 +1,5 @@
 //! Masters and replicas that die under load.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -9,44 +8,28 @@ use redis_struct::testing::{Cluster, Reply};
 use redis_struct::{Db, RedisStruct};
 use redis_struct_tests::connect;
 use redis_struct_tests::load::{IDS, Ledger, Load, Tally};
+use redis_struct_tests::waited::{enough, increment_and_wait};
 use tokio::task::spawn_blocking;
 
+use super::places::slot;
 use super::{Counter, cluster};
 
-/// A counter whose increments count once a replica has them.
-#[derive(RedisStruct, Debug)]
-#[redis(keyspace = "WAITED")]
-struct Waited {
-    #[redis(key)]
-    id: u64,
-    #[redis(default)]
-    count: u64,
+/// The masters of the three shares of the slots, as the nodes themselves say.
+fn masters(cluster: &Cluster) -> Vec<usize> {
+    [0, 6_000, 16_000].into_iter().filter_map(|slot| cluster.owner(slot).ok()).collect()
 }
 
-/// Where the master of each id is, as the nodes themselves say.
-fn masters(cluster: &Cluster) -> HashMap<u64, usize> {
-    (0..IDS).filter_map(|id| Some((id, cluster.master_of(format!("WAITED{{{id}}}")).ok()?))).collect()
-}
-
-/// Increments, and waits for a replica to have it: HINCRBY and WAIT in one pipeline, so that they go over one connection
-/// one behind the other. WAIT is about what its own connection has written. Sent on its own later, it could be on a
-/// connection that was opened in between, for which there is nothing to wait.
-async fn increment_and_wait(db: &Db, ledger: &Ledger, id: u64, node: &str) -> bool {
-    let wait = db.command("WAIT").arg(1).arg(50).node(format!("redis://{node}"));
-    let (raised, replicas) = db
-        .pipelined(|p| (Waited::incr(p, id, Waited::COUNT, 1).result(), wait.query::<u64, _>(p).result()))
-        .await
-        .unwrap();
-    match (&raised, &replicas) {
-        // It ran, and may be lost with its master: without a replica at that moment, or sent again behind the WAIT.
-        (Ok(_), Ok(0) | Err(_)) => ledger.enter_unknown(id),
-        _ => ledger.enter(id, &raised),
+/// In which share of the slots an id is.
+fn share(id: u64) -> usize {
+    match slot(id) {
+        0..5461 => 0,
+        5461..10922 => 1,
+        _ => 2,
     }
-    raised.is_ok() && replicas.is_ok()
 }
 
 async fn wait_for_each(db: Db, cluster: Arc<Cluster>, ledger: Arc<Ledger>, stop: Arc<AtomicBool>) {
-    let mut known = HashMap::new();
+    let mut known = Vec::new();
     for id in (0..IDS).cycle() {
         if stop.load(Relaxed) {
             return;
@@ -55,8 +38,10 @@ async fn wait_for_each(db: Db, cluster: Arc<Cluster>, ledger: Arc<Ledger>, stop:
             let cluster = Arc::clone(&cluster);
             known = spawn_blocking(move || masters(&cluster)).await.unwrap();
         }
-        let well = match known.get(&id) {
-            Some(place) => increment_and_wait(&db, &ledger, id, &cluster.address(*place)).await,
+        let well = match known.get(share(id)) {
+            Some(place) => {
+                increment_and_wait(&db, &ledger, id, Some(&format!("redis://{}", cluster.address(*place)))).await
+            }
             None => false,
         };
         if !well {
@@ -81,10 +66,9 @@ async fn a_master_that_is_killed_under_load() {
     let (ledger, stop) = (Arc::<Ledger>::default(), Arc::<AtomicBool>::default());
     let waiter = wait_for_each(waiting, Arc::clone(&cluster), Arc::clone(&ledger), Arc::clone(&stop));
     let waiter = tokio::spawn(waiter);
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    enough(&ledger).await;
 
-    let of_the_dead: Vec<u64> =
-        masters(&cluster).into_iter().filter(|(_, place)| *place == 0).map(|(id, _)| id).collect();
+    let of_the_dead: Vec<u64> = (0..IDS).filter(|id| share(*id) == 0).collect();
     cluster.nodes()[0].stop().unwrap();
     let killed = Instant::now();
     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -123,13 +107,13 @@ async fn a_master_that_is_killed_under_load() {
     stop.store(true, Relaxed);
     waiter.await.unwrap();
     let accounts = load.stop().await;
+    let all = Arc::clone(&cluster);
     spawn_blocking(move || {
         // Replication does not wait for the replica: what was confirmed a moment before the kill may be lost.
-        let lost = accounts.settle("failover", true, |key| stored(&cluster, key));
+        let lost = accounts.settle("failover", true, |key| stored(&all, key));
         assert!(lost <= 100 && accounts.confirmed() > 1000, "{lost} lost");
         assert!(accounts.unknown() < 100 && accounts.not_run() < 100);
-        ledger.settle("failover, with WAIT", false, |key| stored(&cluster, &key.replace("TALLY", "WAITED")));
-        assert!(ledger.confirmed() > 100);
+        ledger.settle("failover, with WAIT", false, |key| stored(&all, &key.replace("TALLY", "WAITED")));
     })
     .await
     .unwrap();
@@ -143,6 +127,20 @@ fn reads(cluster: &Cluster, place: usize) -> u64 {
     let stats = String::from_utf8(stats.as_bytes().unwrap().to_vec()).unwrap();
     let calls = stats.lines().find_map(|line| line.strip_prefix("cmdstat_hmget:calls=")?.split(',').next());
     calls.map_or(0, |calls| calls.parse().unwrap())
+}
+
+/// Waits until the nodes name a replica for all slots: they name none before it has some data, and they have heard of it.
+fn wait_until_named(cluster: &Cluster) {
+    (0..100).for_each(|n| _ = cluster.command(&["SET", &format!("data{n}"), "x"]).unwrap());
+    let all_named = |node: &redis_struct::testing::Server| match node.command(&["CLUSTER", "SLOTS"]).unwrap() {
+        Reply::Array(ranges) => ranges.iter().all(|range| matches!(range, Reply::Array(parts) if parts.len() > 3)),
+        other => panic!("{other:?}"),
+    };
+    let start = Instant::now();
+    while !cluster.nodes().iter().all(all_named) {
+        assert!(start.elapsed() < Duration::from_secs(20), "the nodes name no replicas");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 async fn reading(cluster: &Cluster) -> Db {
@@ -159,6 +157,7 @@ async fn wait_for_replicas(db: &Db) {
 
 #[tokio::test]
 async fn reads_are_answered_by_replicas() {
+    wait_until_named(cluster());
     let db = reading(cluster()).await;
     let ids = 20_000..20_300_u64;
     let before: Vec<u64> = (3..6).map(|place| reads(cluster(), place)).collect();
@@ -201,6 +200,7 @@ async fn reads_are_answered_by_replicas() {
 async fn a_replica_that_is_killed_does_not_fail_reads() {
     let small = || Cluster::builder().masters(1).replicas_per_master(2).start().unwrap();
     let cluster = Arc::new(spawn_blocking(small).await.unwrap());
+    // The cluster is so young that its nodes name no replicas: the `Db` hears of them later.
     let db = reading(&cluster).await;
     Counter::save_many(&db, (0..50).map(Counter::new)).await.unwrap();
     let both: u64 = db.command("WAIT").arg(2).arg(5000).query(&db).await.unwrap();
@@ -229,10 +229,14 @@ async fn a_replica_that_is_killed_does_not_fail_reads() {
         })
     };
     let readers: Vec<_> = (0..8).map(reader).collect();
+    let start = Instant::now();
+    while [1, 2].iter().any(|place| reads(&cluster, *place) < 20) {
+        assert!(start.elapsed() < Duration::from_secs(10), "no replica is read from");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     for place in [1, 2] {
-        tokio::time::sleep(Duration::from_millis(150)).await;
-        assert!(reads(&cluster, place) > 20);
         cluster.nodes()[place].stop().unwrap();
+        tokio::time::sleep(Duration::from_millis(150)).await;
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     // Nobody is left but the master.

@@ -30,6 +30,30 @@ async fn all_operations_work_on_records_of_every_node() {
 }
 
 #[tokio::test]
+async fn fields_with_ships_are_fields_like_others() {
+    #[derive(RedisStruct, Debug, PartialEq)]
+    #[redis(keyspace = "CS")]
+    struct Document {
+        #[redis(key)]
+        id: u64,
+        #[ship]
+        embedding: Vec<f32>,
+        #[ship]
+        bits: Option<[bool; 2]>,
+    }
+
+    let db = db().await;
+    let documents: Vec<_> = (0..30).map(|id| Document { id, embedding: vec![0.5; 4000], bits: None }).collect();
+    Document::save_many(&db, &documents).await.unwrap();
+    db.pipelined(|p| (0..30).map(|id| Document::update(p, id, Document::changes().bits([true, false]))).collect::<Vec<_>>())
+        .await
+        .unwrap();
+    let loaded = Document::load_many(&db, 0..30).await.unwrap();
+    let expected = documents.into_iter().map(|document| Some(Document { bits: Some([true, false]), ..document }));
+    assert!(loaded.into_iter().eq(expected));
+}
+
+#[tokio::test]
 async fn a_pipeline_over_all_nodes_gives_each_result_in_its_place() {
     let db = db().await;
     let ids = 2_000..3_000_u64;

@@ -20,7 +20,7 @@ pub(crate) const TO: usize = 0;
 
 /// The first id from here on whose slot is not there already.
 pub(crate) fn away(from: u64) -> u64 {
-    (from..).find(|id| slot(*id) >= 16384 / 3 + 1).unwrap()
+    (from..).find(|id| slot(*id) > 16384 / 3).unwrap()
 }
 
 /// So many ids of one slot: that of `first`.
@@ -35,6 +35,16 @@ pub(crate) fn move_half(cluster: &Cluster, slot: u16, gone: usize) {
     while left > 0 {
         left -= cluster.migrate_keys(slot, TO, left).unwrap();
     }
+}
+
+/// Moves these keys of a slot that is on its way.
+pub(crate) fn move_keys(cluster: &Cluster, keys: &[String]) {
+    let owner = cluster.master_of(&keys[0]).unwrap();
+    let port = cluster.nodes()[TO].port().unwrap().to_string();
+    let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
+    words.extend(keys.iter().map(String::as_str));
+    let reply = cluster.nodes()[owner].command(&words).unwrap();
+    assert_eq!(reply.as_bytes(), Some(&b"OK"[..]), "{reply:?}");
 }
 
 /// Moves the rest.

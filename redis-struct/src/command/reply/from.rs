@@ -5,7 +5,9 @@ use std::hash::{BuildHasher, Hash};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::{Duration, SystemTime};
 
-use super::{Error, Kind, Reply, Result};
+use redis::Value;
+
+use super::{Cursor, Error, Kind, Reply, Result};
 use crate::codec::{Ascii, Bulk, Decode, StringList};
 use crate::error::short_type_name;
 
@@ -21,13 +23,20 @@ use crate::error::short_type_name;
 /// | IP addresses, `Duration`, `SystemTime`, [`Ascii`], [`StringList`], `Uuid`, `Decimal`, `Bytes` | strings |
 /// | `Option<T>` | nil, or what `T` reads |
 /// | `Vec<T>`, tuples | arrays and sets |
-/// | `HashMap<K, V>`, `BTreeMap<K, V>` | maps, and arrays of keys and values in turn |
+/// | `Vec` of tuples | arrays of arrays, maps, and arrays of their elements in turn |
+/// | `HashMap<K, V>`, `BTreeMap<K, V>` | maps, arrays of keys and values in turn, and arrays of pairs |
+///
+/// So `ZRANGE … WITHSCORES` is read as `Vec<(String, f64)>` over both protocols, though they have different shapes.
 #[diagnostic::on_unimplemented(
     message = "a reply cannot be read as `{Self}`",
     label = "not a type for replies",
     note = "`()`, numbers, `bool`, `String`, `Vec<u8>`, and `Option`, `Vec`, tuples and maps of them are"
 )]
 pub trait FromReply: Sized {
+    /// How many elements of an array make one, where they are not in an array of their own.
+    #[doc(hidden)]
+    const WIDTH: usize = 1;
+
     /// Reads the reply.
     ///
     /// # Errors
@@ -84,7 +93,7 @@ impl Decode for Bulk {
 impl FromReply for bool {
     fn from_reply(reply: Reply) -> Result<Self> {
         match reply.0 {
-            redis::Value::Boolean(yes) => Ok(yes),
+            Value::Boolean(yes) => Ok(yes),
             _ => scalar(reply),
         }
     }
@@ -104,20 +113,41 @@ impl<T: FromReply> FromReply for Option<T> {
 
 impl<T: FromReply> FromReply for Vec<T> {
     fn from_reply(reply: Reply) -> Result<Self> {
-        reply.array()?.0.map(|value| T::from_reply(Reply::new(value))).collect()
+        let items = reply.array()?;
+        if T::WIDTH > 1 && !items.has_rows() {
+            return in_turn(items);
+        }
+        items.0.map(|value| T::from_reply(Reply::new(value))).collect()
     }
+}
+
+/// Tuples whose elements come one after the other.
+fn in_turn<T: FromReply>(mut items: Cursor) -> Result<Vec<T>> {
+    if !items.len().is_multiple_of(T::WIDTH) {
+        let reason = format!("expected {} elements in turn in the reply, got {} in all", T::WIDTH, items.len());
+        return Err(Error::new(Kind::Malformed, reason));
+    }
+    let mut all = Vec::new();
+    while items.len() > 0 {
+        all.push(T::from_reply(Reply(Value::Array(items.0.by_ref().take(T::WIDTH).collect())))?);
+    }
+    Ok(all)
 }
 
 fn pairs<K: FromReply, V: FromReply>(reply: Reply) -> Result<impl Iterator<Item = Result<(K, V)>>> {
     let mut items = reply.array()?;
-    if items.len() % 2 == 1 {
+    let are_rows = items.has_rows();
+    if items.len() % 2 == 1 && !are_rows {
         return Err(Error::new(
             Kind::Malformed,
             "expected keys and values in turn in the reply, got an odd number of elements",
         ));
     }
     Ok(std::iter::from_fn(move || {
-        (items.len() > 0).then(|| Ok((K::from_reply(items.next()?)?, V::from_reply(items.next()?)?)))
+        (items.len() > 0).then(|| match are_rows {
+            true => <(K, V)>::from_reply(items.next()?),
+            false => Ok((K::from_reply(items.next()?)?, V::from_reply(items.next()?)?)),
+        })
     }))
 }
 
@@ -136,6 +166,8 @@ impl<K: FromReply + Ord, V: FromReply> FromReply for BTreeMap<K, V> {
 macro_rules! tuples {
     ($(($($part:ident)*) $count:literal)*) => {$(
         impl<$($part: FromReply),*> FromReply for ($($part,)*) {
+            const WIDTH: usize = $count;
+
             fn from_reply(reply: Reply) -> Result<Self> {
                 let mut items = reply.array()?;
                 if items.len() != $count {

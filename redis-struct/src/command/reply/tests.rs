@@ -153,6 +153,12 @@ fn replies_of_another_shape_are_told() {
         (read::<u16>("+a\r\n").err(), "the reply cannot be read as `u16`: expected a decimal integer that fits `u16`"),
         (read::<(u16,)>("*2\r\n:1\r\n:2\r\n").err(), "expected 1 elements in the reply, got 2"),
         (
+            read::<Vec<(u16, u16)>>("*3\r\n:1\r\n:2\r\n:3\r\n").err(),
+            "expected 2 elements in turn in the reply, got 3 in all",
+        ),
+        (read::<Vec<(u16, u16)>>("*1\r\n*1\r\n:1\r\n").err(), "expected 2 elements in the reply, got 1"),
+        (read::<HashMap<u16, u16>>("*1\r\n*1\r\n:1\r\n").err(), "expected 2 elements in the reply, got 1"),
+        (
             read::<BTreeMap<String, u16>>("*1\r\n:1\r\n").err(),
             "expected keys and values in turn in the reply, got an odd number of elements",
         ),
@@ -171,4 +177,27 @@ fn maps_are_read_from_maps_and_from_pairs() {
     let map = read::<HashMap<String, u16>>("%1\r\n+a\r\n:1\r\n").unwrap();
     assert_eq!(map, [("a".to_owned(), 1)].into());
     assert!(read::<HashMap<String, u16>>("*0\r\n").unwrap().is_empty());
+}
+
+#[test]
+fn tuples_are_read_from_rows_and_from_their_elements_in_turn() {
+    let expected = [("b".to_owned(), 2), ("a".to_owned(), 1)];
+    let wires = [
+        "*4\r\n+b\r\n:2\r\n+a\r\n:1\r\n",
+        "*2\r\n*2\r\n+b\r\n:2\r\n*2\r\n+a\r\n:1\r\n",
+        "%2\r\n+b\r\n:2\r\n+a\r\n:1\r\n",
+    ];
+    for wire in wires {
+        assert_eq!(read::<Vec<(String, u16)>>(wire).unwrap(), expected);
+        assert_eq!(read::<BTreeMap<String, u16>>(wire).unwrap(), expected.clone().into());
+    }
+    assert!(read::<Vec<(u16, u16)>>("*0\r\n").unwrap().is_empty());
+    assert_eq!(read::<Vec<(u16, u16, u16)>>("*3\r\n:1\r\n:2\r\n:3\r\n").unwrap(), [(1, 2, 3)]);
+    // Streams with their entries: a map over RESP3, rows over RESP2.
+    type Streams = Vec<(String, Vec<(String, Vec<(String, u16)>)>)>;
+    let entries = "*1\r\n*2\r\n+1-1\r\n*2\r\n+f\r\n:7\r\n";
+    let expected = [("s".to_owned(), vec![("1-1".to_owned(), vec![("f".to_owned(), 7)])])];
+    for wire in [format!("%1\r\n+s\r\n{entries}"), format!("*1\r\n*2\r\n+s\r\n{entries}")] {
+        assert_eq!(read::<Streams>(&wire).unwrap(), expected);
+    }
 }

@@ -31,7 +31,7 @@ fn a_span_finds_its_bytes_again() {
 }
 
 fn called(name: &str) -> Called {
-    Called { name: name.to_owned(), connection: "other", node: None }
+    Called { name: name.to_owned(), connection: "other", ..Called::default() }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{WeakShared, join_all, select_ok};
@@ -31,6 +32,9 @@ pub(super) fn slots(reply: Reply) -> Result<Vec<std::ops::RangeInclusive<u16>>> 
 }
 
 type Refreshing = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// So long after it was learned the table is learned anew, if replicas are read from.
+const REPLICAS: Duration = Duration::from_secs(3);
 
 /// A cluster, as far as it is known.
 pub(super) struct Cluster {
@@ -110,7 +114,9 @@ impl Cluster {
     }
 
     pub(super) fn is_stale(&self) -> bool {
-        self.stale.load(Relaxed)
+        // No error tells of a new replica.
+        let is_old = || self.settings.replicas && self.table().learned().elapsed() > REPLICAS;
+        self.stale.load(Relaxed) || is_old()
     }
 
     pub(super) fn mark_stale(&self) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::slots::{Range, SLOTS};
 use crate::connection::link::Link;
@@ -15,6 +16,7 @@ pub(in crate::connection) struct Table {
     /// For each slot, the number of its master.
     owners: Vec<u16>,
     nodes: Vec<Node>,
+    learned: Instant,
 }
 
 /// A master, and its replicas.
@@ -26,7 +28,7 @@ pub(super) struct Node {
 
 impl Default for Table {
     fn default() -> Self {
-        Self { owners: vec![NOBODY; SLOTS], nodes: Vec::new() }
+        Self { owners: vec![NOBODY; SLOTS], nodes: Vec::new(), learned: Instant::now() }
     }
 }
 
@@ -43,6 +45,11 @@ impl Table {
             }
         }
         table
+    }
+
+    /// When a node has told it.
+    pub(super) fn learned(&self) -> Instant {
+        self.learned
     }
 
     fn add(&mut self, node: Node) -> u16 {
@@ -85,8 +92,13 @@ impl Table {
         self.nodes.iter().map(|node| &node.link)
     }
 
+    /// How many slots have no master.
+    pub(in crate::connection) fn orphans(&self) -> usize {
+        self.owners.iter().filter(|owner| self.nodes.get(usize::from(**owner)).is_none()).count()
+    }
+
     /// All nodes.
-    pub(super) fn links(&self) -> impl Iterator<Item = &Arc<Link>> {
+    pub(in crate::connection) fn links(&self) -> impl Iterator<Item = &Arc<Link>> {
         self.nodes.iter().flat_map(|node| std::iter::once(&node.link).chain(&node.replicas))
     }
 

@@ -1,0 +1,86 @@
+//! What a save and a load of a large array copies, counted in bytes that are allocated, beside redis-rs alone.
+
+use redis_struct::ship::RawView;
+
+use super::*;
+
+const ELEMENTS: usize = 1 << 18;
+const BYTES: u64 = (ELEMENTS as u64) * 4;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "SC")]
+struct Saved<'a> {
+    #[redis(key)]
+    id: u64,
+    #[ship]
+    image: &'a [f32],
+}
+
+/// The same, by a codec that has nothing to do.
+#[derive(RedisStruct)]
+#[redis(keyspace = "SC")]
+struct Bytes<'a> {
+    #[redis(key)]
+    id: u64,
+    image: &'a [u8],
+}
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "SC")]
+struct Viewed {
+    #[redis(key)]
+    id: u64,
+    #[ship]
+    image: RawView<f32>,
+}
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "SC")]
+struct Loaded {
+    #[redis(key)]
+    id: u64,
+    #[ship]
+    image: Vec<f32>,
+}
+
+/// Bytes that the second run allocates, in units of the array's size: in the first, buffers grow.
+fn arrays<F: Future>(runtime: &tokio::runtime::Runtime, run: impl Fn() -> F) -> f64 {
+    runtime.block_on(run());
+    let counted = allocation_counter::measure(|| drop(runtime.block_on(run())));
+    counted.bytes_total as f64 / BYTES as f64
+}
+
+#[test]
+fn nothing_is_copied_without_need() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let image: Vec<f32> = (0..ELEMENTS).map(|n| n as f32).collect();
+    let bytes: Vec<u8> = image.iter().flat_map(|n| n.to_le_bytes()).collect();
+    let (db, connection) = runtime.block_on(async {
+        let client = redis::Client::open(server().url()).unwrap();
+        (db().await, client.get_multiplexed_async_connection().await.unwrap())
+    });
+    let as_bytes = arrays(&runtime, || async { Bytes { id: 1, image: &bytes }.save(&db).await.unwrap() });
+    let save = arrays(&runtime, || async { Saved { id: 1, image: &image }.save(&db).await.unwrap() });
+    assert!(save <= as_bytes + 0.01, "a save copies {save} arrays, and bytes {as_bytes} times");
+
+    let by_hand = arrays(&runtime, || {
+        let mut connection = connection.clone();
+        async move {
+            redis::cmd("HMGET")
+                .arg("SC{1}")
+                .arg("image")
+                .query_async::<Vec<redis::Value>>(&mut connection)
+                .await
+                .unwrap()
+        }
+    });
+    let view = arrays(&runtime, || async {
+        let viewed = Viewed::load(&db, 1).await.unwrap();
+        assert_eq!((viewed.image.len(), viewed.image[7]), (ELEMENTS, 7.0));
+        viewed
+    });
+    let load = arrays(&runtime, || async { Loaded::load(&db, 1).await.unwrap().image });
+    assert!(view <= by_hand + 0.01, "a view copies {view} arrays, redis-rs {by_hand}");
+    assert!(load <= by_hand + 1.01, "a load copies {load} arrays, redis-rs {by_hand}");
+    redis([b"DEL", b"SC{1}"]);
+}

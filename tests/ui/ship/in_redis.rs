@@ -1,0 +1,13 @@
+// An attribute of its own.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "DOC")]
+struct Document {
+    #[redis(key)]
+    id: u64,
+    #[redis(rename = "e", ship(Raw))]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+// The other struct says which ship it is.
+use redis_struct::RedisStruct;
+use redis_struct::ship::Raw;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "DOC")]
+struct Document {
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw)]
+    embedding: Vec<f32>,
+}
+
+#[derive(RedisStruct)]
+#[redis(of = "Document")]
+struct Embedding {
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw)]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// Two ships.
+use redis_struct::RedisStruct;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "DOC")]
+struct Document {
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw)]
+    #[ship(Json)]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

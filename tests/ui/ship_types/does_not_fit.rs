@@ -1,0 +1,14 @@
+// Text is no array.
+use redis_struct::RedisStruct;
+use redis_struct::ship::Raw;
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "DOC")]
+struct Document {
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw)]
+    embedding: String,
+}
+
+fn main() {}
