@@ -412,13 +412,17 @@ mod tests {
             let mut command = Command::new("A");
             let written = command.arg().write(len, |to| {
                 to.put(b"hello ");
-                write!(to, "{}", "world").map_err(|_| CodecError::new("full"))
+                to.write_all(b"world").map_err(|_| CodecError::new("full"))
             });
             assert!(written.is_ok());
             command.bytes(b"end");
             assert_eq!(wire(&command), "*3\r\n$1\r\nA\r\n$11\r\nhello world\r\n$3\r\nend\r\n");
             let mut buffer = b"before ".to_vec();
-            assert!(Arg::buffer(&mut buffer).write(len, |to| Ok(to.put(b"x"))).is_ok());
+            let written = Arg::buffer(&mut buffer).write(len, |to| {
+                to.put(b"x");
+                Ok(())
+            });
+            assert!(written.is_ok());
             assert_eq!(buffer, b"before x");
         }
         let mut command = Command::new("A");

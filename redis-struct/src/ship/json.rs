@@ -13,6 +13,7 @@ use crate::codec::{Arg, Bulk, CodecError, Encoded};
 /// - Errors: what is wrong and at which line and column, never a part of the value.
 ///
 /// It is there for `Zstd<Json>` and its like, too.
+#[cfg_attr(not(feature = "json"), expect(unreachable_pub, reason = "without the feature nobody sees it"))]
 #[derive(Debug)]
 pub enum Json {}
 

@@ -138,5 +138,4 @@ pub(super) fn expected(expected: impl Display, found: impl Display) -> CodecErro
 }
 
 #[cfg(test)]
-#[path = "header_tests.rs"]
 mod tests;
