@@ -60,8 +60,7 @@ impl Stand {
         let (first, second) = (Server::builder().tcp().start()?, Server::builder().tcp().start()?);
         let cluster = Cluster::builder().masters(3).replicas_per_master(0).start()?;
         let one = Db::connect(first.url()).await?;
-        let two =
-            Db::builder().connection("default", first.url()).connection("other", second.url()).build().await?;
+        let two = Db::builder().connection("default", first.url()).connection("other", second.url()).build().await?;
         let on_cluster = Db::connect(cluster.url()).await?;
         let data = Data::new();
         for db in [&one, &on_cluster] {
@@ -135,12 +134,7 @@ impl Stand {
         let busy_one = timed(self.work(&["default"])).await?;
         let busy_other = timed(self.work(&["other"])).await?;
         let busy_both = timed(self.work(&["default", "other"])).await?;
-        Ok([
-            cluster / one,
-            slow / cluster,
-            busy_both / f64::max(busy_one, busy_other),
-            both / f64::max(one, other),
-        ])
+        Ok([cluster / one, slow / cluster, busy_both / f64::max(busy_one, busy_other), both / f64::max(one, other)])
     }
 }
 
@@ -181,7 +175,8 @@ pub(crate) async fn measure(runs: usize, rounds: usize) -> Outcome<Vec<Row>> {
 /// As Markdown.
 pub(crate) fn table(rows: &[Row]) -> String {
     let width = ROWS.iter().map(|what| what.len()).max().unwrap_or(0);
-    let mut text = format!("| {:<width$} | ratio |      spread |\n| {} | ----: | ----------: |\n", "", "-".repeat(width));
+    let mut text =
+        format!("| {:<width$} | ratio |      spread |\n| {} | ----: | ----------: |\n", "", "-".repeat(width));
     for row in rows {
         let medians: Vec<f64> = row.runs.iter().map(|run| median(run)).collect();
         let all: Vec<f64> = row.runs.iter().flatten().copied().collect();

@@ -268,7 +268,10 @@ fn ships() {
         let name = word.split(' ').next().unwrap_or_default();
         on_field(&format!("#[ship] #[redis({word})] a: A"), &[&format!("`ship` conflicts with `{name}`")]);
     }
-    on_field("#[ship] #[redis(json, with = \"m\")] a: A", &["`with` conflicts with `json`", "`ship` conflicts with `json`"]);
+    on_field(
+        "#[ship] #[redis(json, with = \"m\")] a: A",
+        &["`with` conflicts with `json`", "`ship` conflicts with `json`"],
+    );
     let of = |field: &str, expected: &[&str]| {
         assert_mistakes(&format!("#[redis(of = \"U\")] struct P {{ #[redis(key)] id: u64, {field} }}"), expected);
     };

@@ -97,10 +97,10 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Absence, Apply, Assign, AssignFields, Carries, Changes, Column, Countable, Defaulted, Field, FieldType, Flatten,
-        Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required, Saved,
-        Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json, optional_ship, required, ship,
-        take_with, with,
+        Absence, Apply, Assign, AssignFields, Carries, Changes, Column, Countable, Defaulted, Field, FieldType,
+        Flatten, Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required,
+        Saved, Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json,
+        optional_ship, required, ship, take_with, with,
     };
 
     // Of structs that borrow.
@@ -111,7 +111,9 @@ pub mod __private {
     pub use std::vec::Vec;
 
     pub use crate::pipeline::Executor;
-    pub use crate::record::{Loaded, Loads, SavedType, Scan, insert, put_json, put_ship, put_value, save_many, save_one};
+    pub use crate::record::{
+        Loaded, Loads, SavedType, Scan, insert, put_json, put_ship, put_value, save_many, save_one,
+    };
 
     // Of ships.
     pub use crate::ship::{Natural, Pack};

@@ -61,7 +61,8 @@ async fn a_batch_is_a_span() {
     session.save(&db).await.unwrap();
     let spans = lines.about("close");
     let [span] = &spans[..] else { panic!("{spans:?}") };
-    for part in [r#"db.operation.name="HSET""#, "db.operation.batch.size=1", "bytes=", r#"outcome="ok""#, "redis.sock"] {
+    for part in [r#"db.operation.name="HSET""#, "db.operation.batch.size=1", "bytes=", r#"outcome="ok""#, "redis.sock"]
+    {
         assert!(span.contains(part), "{part}: {span}");
     }
     seen.extend(spans);

@@ -17,9 +17,9 @@ mod envelope;
 mod exchange;
 #[cfg(all(fuzzing, feature = "testing"))]
 pub(crate) mod fuzzing;
-mod judge;
 mod health;
 mod home;
+mod judge;
 mod layout;
 mod limit;
 mod link;

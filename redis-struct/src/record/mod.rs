@@ -39,8 +39,7 @@ pub use assign::Assign;
 pub use borrowed::{Loaded, Loads, SavedType, insert, put_value, save_many, save_one};
 pub use changes::Changes;
 pub use field::{
-    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, optional, required,
-    with,
+    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, optional, required, with,
 };
 pub use flatten::{Flatten, RedisFields};
 pub use given::Given;

@@ -45,9 +45,11 @@ async fn fields_with_ships_are_fields_like_others() {
     let db = db().await;
     let documents: Vec<_> = (0..30).map(|id| Document { id, embedding: vec![0.5; 4000], bits: None }).collect();
     Document::save_many(&db, &documents).await.unwrap();
-    db.pipelined(|p| (0..30).map(|id| Document::update(p, id, Document::changes().bits([true, false]))).collect::<Vec<_>>())
-        .await
-        .unwrap();
+    db.pipelined(|p| {
+        (0..30).map(|id| Document::update(p, id, Document::changes().bits([true, false]))).collect::<Vec<_>>()
+    })
+    .await
+    .unwrap();
     let loaded = Document::load_many(&db, 0..30).await.unwrap();
     let expected = documents.into_iter().map(|document| Some(Document { bits: Some([true, false]), ..document }));
     assert!(loaded.into_iter().eq(expected));
