@@ -65,9 +65,8 @@ impl<'a> Rounds<'a> {
         manifest: &'a Manifest,
         stage: &'a Stage,
     ) -> Self {
-        let outcomes = loads.iter().map(Load::refusal).collect();
         let router = Router::new(db, manifest);
-        let (open, pause) = (Vec::new(), Pause::default());
+        let (outcomes, open, pause) = (Vec::new(), Vec::new(), Pause::default());
         Self { db, loads, wire, manifest, stage, router, outcomes, open, pause, until: None }
     }
 
@@ -78,20 +77,28 @@ impl<'a> Rounds<'a> {
     /// Sends all units: to this server, or each to its own.
     pub(super) async fn run(mut self, server: Option<Arc<Link>>) -> Vec<Outcome> {
         let mut todo: Vec<usize> = (0..self.loads.len()).collect();
-        let shares = match server {
-            Some(link) => vec![Share { link, todo, asking: Vec::new() }],
+        match server {
+            // Its answers are those of the batch.
+            Some(link) => {
+                let share = Share { link, todo, asking: Vec::new() };
+                let answers = share.ask(&self.sheet(), self.stage).await;
+                self.outcomes = answers.outcomes;
+                answers.retries.into_iter().for_each(|retry| self.keep(retry, 0));
+            }
             None => {
+                self.outcomes = self.loads.iter().map(Load::refusal).collect();
                 self.refuse_scattered();
                 todo.retain(|place| self.loads.get(*place).is_some_and(|load| load.commands > 0));
-                self.first_shares(&todo)
+                let shares = self.first_shares(&todo);
+                self.ask(shares, &[]).await;
             }
-        };
-        self.ask(shares).await;
+        }
         self.go_on().await
     }
 
     /// Goes on with a unit that was sent already.
     pub(super) async fn resume(mut self, retry: Retry) -> Vec<Outcome> {
+        self.outcomes = self.loads.iter().map(Load::refusal).collect();
         self.keep(retry, 0);
         self.go_on().await
     }
@@ -111,7 +118,7 @@ impl<'a> Rounds<'a> {
                 }
             }
             let (shares, hops) = self.next_shares();
-            self.ask_again(shares, &hops).await;
+            self.ask(shares, &hops).await;
         }
     }
 
@@ -140,20 +147,6 @@ impl<'a> Rounds<'a> {
         shares
     }
 
-    async fn ask(&mut self, shares: Vec<Share>) {
-        let all = self.loads.len();
-        let answers = self.answers(&shares).await;
-        for (share, answers) in shares.into_iter().zip(answers) {
-            if share.todo.len() == all {
-                self.outcomes = answers.outcomes;
-                self.outcomes.iter().enumerate().for_each(|(place, outcome)| self.router.heard(place, outcome));
-            } else {
-                self.take(&share, answers.outcomes);
-            }
-            answers.retries.into_iter().for_each(|retry| self.keep(retry, 0));
-        }
-    }
-
     async fn answers(&self, shares: &[Share]) -> Vec<Answers> {
         let sheet = self.sheet();
         match shares {
@@ -165,7 +158,7 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    async fn ask_again(&mut self, shares: Vec<Share>, hops: &[(usize, u8)]) {
+    async fn ask(&mut self, shares: Vec<Share>, hops: &[(usize, u8)]) {
         let answers = self.answers(&shares).await;
         for (share, answers) in shares.into_iter().zip(answers) {
             self.take(&share, answers.outcomes);

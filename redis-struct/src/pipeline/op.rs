@@ -28,25 +28,31 @@ impl<T> Op<T> {
     }
 
     /// As a part of a pipeline.
-    pub(super) fn in_pipeline(mut self) -> Self {
+    pub(super) fn in_pipeline(&mut self) {
         if let Units::One(unit) = &mut self.units
             && unit.info.blocks()
-            && !matches!(unit.body, Body::Refused(_))
         {
-            let reason = "a command that waits on the server would hold up the others of the pipeline: run it on the \
-                          `Db`, beside the pipeline";
-            let mut place = unit.info.place(b"");
-            if let Body::One(command) = &unit.body {
-                place = place.key(command.key());
-            }
-            unit.body = Body::Refused(Error::new(Kind::Refused, reason).at(place));
+            refuse_to_wait(unit);
         }
-        self
     }
 
     pub(crate) fn many(units: Queue, decoder: Decoder<T>) -> Self {
         Self { units: Units::Many(Box::new(units)), decoder }
     }
+}
+
+#[cold]
+fn refuse_to_wait(unit: &mut Unit) {
+    if matches!(unit.body, Body::Refused(_)) {
+        return;
+    }
+    let reason = "a command that waits on the server would hold up the others of the pipeline: run it on the `Db`, beside \
+                  the pipeline";
+    let mut place = unit.info.place(b"");
+    if let Body::One(command) = &unit.body {
+        place = place.key(command.key());
+    }
+    unit.body = Body::Refused(Error::new(Kind::Refused, reason).at(place));
 }
 
 /// How the replies of an operation are read.

@@ -233,9 +233,9 @@ impl Pipeline {
         Executor::atomic(self, build)
     }
 
-    pub(super) fn submit<T: Send + Sync + 'static>(&self, op: Op<T>) -> Deferred<T> {
+    pub(super) fn submit<T: Send + Sync + 'static>(&self, mut op: Op<T>) -> Deferred<T> {
+        op.in_pipeline();
         self.scope.with_queue(|batch, queue| {
-            let op = op.in_pipeline();
             let (first, count) = queue.push(op.units);
             Deferred::of_units(Arc::clone(batch), first, count, op.decoder)
         })

@@ -6,8 +6,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
 /// How deep what is read may be nested: as in JSON.
@@ -51,9 +50,11 @@ pub(super) fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D, elem
 }
 
 /// The same for formats that read any type, and of which an element takes a byte or more.
+#[cfg(any(feature = "rmp-serde", feature = "ciborium"))]
 pub(super) struct Guarded<T>(pub(super) T);
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Guarded<T> {
+#[cfg(any(feature = "rmp-serde", feature = "ciborium"))]
+impl<'de, T: DeserializeOwned> serde::Deserialize<'de> for Guarded<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         read(from, usize::MAX).map(Self)
     }
