@@ -32,7 +32,7 @@ enum Step {
 
 impl Walk {
     pub(super) async fn new<R: RedisStruct>(db: Db) -> Result<Self> {
-        let layout = Layout::of(&db, R::SPEC.origin.connection).await?;
+        let layout = Layout::of(&db, R::SPEC.origin.connection).await.map_err(place::<R>)?;
         let page = |node: &Option<String>| Step::Page { node: node.clone(), cursor: "0".to_owned() };
         let todo = layout.nodes.iter().map(page).collect();
         Ok(Self { db, layout, todo, arrived: HashSet::new() })
@@ -77,7 +77,7 @@ impl Walk {
 
     /// The node has left the cluster's table.
     async fn has_lost<R: RedisStruct>(&self, node: Option<&str>) -> Result<bool> {
-        let layout = Layout::of(&self.db, R::SPEC.origin.connection).await?;
+        let layout = Layout::of(&self.db, R::SPEC.origin.connection).await.map_err(place::<R>)?;
         Ok(layout.is_cluster() && !layout.nodes.iter().any(|other| other.as_deref() == node))
     }
 
@@ -87,7 +87,7 @@ impl Walk {
         if !self.layout.is_cluster() {
             return Ok(());
         }
-        let layout = Layout::of(&self.db, R::SPEC.origin.connection).await?;
+        let layout = Layout::of(&self.db, R::SPEC.origin.connection).await.map_err(place::<R>)?;
         for (slot, node) in layout.moved_since(&self.layout) {
             match self.todo.back_mut() {
                 Some(Step::Slots { node: last, slots }) if *last == node && slots.len() < SLOTS => slots.push(slot),
@@ -97,7 +97,8 @@ impl Walk {
         // A slot that is leaving is in the table where it was, and its keys come to their new node one by one. Those
         // that came there before the old node was read, are read now; the others were read on the old one.
         for node in layout.nodes.iter().flatten() {
-            let nodes: String = self.call::<R>("CLUSTER", Some(node)).arg("NODES").query(&self.db).await?;
+            let nodes: String =
+                self.call::<R>("CLUSTER", Some(node)).arg("NODES").query(&self.db).await.map_err(place::<R>)?;
             let arriving = arriving(&nodes);
             let new = arriving.into_iter().filter(|slot| self.arrived.insert((node.clone(), *slot)));
             let slots: Vec<u16> = new.collect();
