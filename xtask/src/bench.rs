@@ -27,7 +27,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let mut program = Command::new(PROGRAM);
     program.envs(found.first().map(|server| ("REDIS_STRUCT_SERVER", &server.path)));
     loud(program.args(["--out", OUT]).args(args))?;
-    println!("written: {OUT}/table.md, {OUT}/raw.json, {OUT}/chart.svg");
+    println!("written to {OUT}");
     Ok(())
 }
 
