@@ -7,14 +7,21 @@ use super::share::Sheet;
 use crate::command::{Access, UnitInfo, slot};
 
 /// The keys that some units use.
-#[derive(Default)]
-pub(super) struct Used<'a, T>(HashMap<(&'static str, u16), Vec<(&'a UnitInfo, T)>>);
+pub(super) struct Used<'a, T, S> {
+    by_slot: HashMap<u16, Vec<(&'a UnitInfo, T)>>,
+    /// Whether two names stand for one connection: a connection may have aliases.
+    is_same: S,
+}
 
-impl<'a, T: Copy> Used<'a, T> {
+impl<'a, T: Copy, S: Fn(&str, &str) -> bool> Used<'a, T, S> {
+    pub(super) fn new(is_same: S) -> Self {
+        Self { by_slot: HashMap::new(), is_same }
+    }
+
     /// The units of these places use their keys, for `by`.
     pub(super) fn add(&mut self, sheet: &Sheet<'a>, places: Range<usize>, by: T) {
         for info in places.filter_map(|place| sheet.info(place)) {
-            self.0.entry(whose(sheet, info)).or_default().push((info, by));
+            self.by_slot.entry(slot_of(sheet, info)).or_default().push((info, by));
         }
     }
 
@@ -22,7 +29,8 @@ impl<'a, T: Copy> Used<'a, T> {
     pub(super) fn by(&self, sheet: &Sheet<'a>, places: Range<usize>, reach: Reach) -> Vec<T> {
         let infos = places.filter_map(|place| sheet.info(place));
         let others = |info: &'a UnitInfo| {
-            let others = self.0.get(&whose(sheet, info)).into_iter().flatten();
+            let others = self.by_slot.get(&slot_of(sheet, info)).into_iter().flatten();
+            let others = others.filter(|(other, _)| (self.is_same)(info.connection(), other.connection()));
             others.filter(move |(other, _)| reach == Reach::Slot || meet(sheet, info, other)).map(|(_, by)| *by)
         };
         infos.flat_map(others).collect()
@@ -38,8 +46,8 @@ pub(super) enum Reach {
     Slot,
 }
 
-fn whose(sheet: &Sheet<'_>, info: &UnitInfo) -> (&'static str, u16) {
-    (info.connection(), slot(info.key.of(&sheet.manifest.keys)))
+fn slot_of(sheet: &Sheet<'_>, info: &UnitInfo) -> u16 {
+    slot(info.key.of(&sheet.manifest.keys))
 }
 
 /// Whether two units of one slot may use the same key, and not both only read it. Of a command of the person's own we do
@@ -57,14 +65,19 @@ mod tests {
     use crate::connection::share::Sheet;
 
     const USERS: Origin = Origin { record: "User", keyspace: Keyspace::new("U"), connection: "default" };
+    const ALIAS: Origin = Origin { connection: "alias", ..USERS };
+    const OTHER: Origin = Origin { connection: "other", ..USERS };
 
-    /// Units on these keys; those that end in `!` are commands of a person's own, those in `?` only read.
+    /// Units on these keys; those that end in `!` are commands of a person's own, those in `?` only read; those that begin
+    /// with `@` are on an alias of the connection, those with `#` on another one.
     fn manifest(keys: &[&str]) -> Manifest {
         let mut manifest = Manifest::default();
         for key in keys {
             let body = || Body::One(Command::new("GET"));
             let access = if key.ends_with('?') { Access::Read } else { Access::Write };
             let unit = match key.strip_suffix('!') {
+                None if key.starts_with('@') => Unit::of_record(&ALIAS, "GET", body(), access),
+                None if key.starts_with('#') => Unit::of_record(&OTHER, "GET", body(), access),
                 None => Unit::of_record(&USERS, "GET", body(), access),
                 Some(_) => {
                     let called = Called { name: "GET".to_owned(), connection: "default", ..Called::default() };
@@ -72,7 +85,7 @@ mod tests {
                 }
             };
             let mut info = unit.info;
-            info.key = Span::store(key.trim_end_matches(['!', '?']).as_bytes(), &mut manifest.keys);
+            info.key = Span::store(key.trim_matches(['!', '?', '@', '#']).as_bytes(), &mut manifest.keys);
             manifest.units.push(info);
         }
         manifest
@@ -82,7 +95,7 @@ mod tests {
     fn meet(one: &str, two: &str, reach: Reach) -> bool {
         let manifest = manifest(&[one, two]);
         let sheet = Sheet { loads: &[], wire: &[], manifest: &manifest };
-        let mut used = Used::default();
+        let mut used = Used::new(|one, two| (one == "other") == (two == "other"));
         used.add(&sheet, 0..1, ());
         !used.by(&sheet, 1..2, reach).is_empty()
     }
@@ -95,6 +108,13 @@ mod tests {
         assert!(meet("U{1}!", "V{1}", Reach::Key));
         assert!(meet("U{1}", "V{1}!", Reach::Key));
         assert!(!meet("U{1}!", "U{2}!", Reach::Slot));
+    }
+
+    #[test]
+    fn an_alias_is_the_same_connection_and_another_one_is_not() {
+        assert!(meet("U{1}", "@U{1}", Reach::Key));
+        assert!(meet("@U{1}", "V{1}", Reach::Slot));
+        assert!(!meet("U{1}", "#U{1}", Reach::Slot));
     }
 
     #[test]

@@ -234,7 +234,9 @@ impl<'a> Rounds<'a> {
         let sheet = Sheet { loads: self.loads, wire: self.wire, manifest: self.manifest };
         let Some(first) = self.open.first().map(|open| open.places.start) else { return };
         // From the last unit to the first: what later ones have used.
-        let (mut used, mut failed, mut end) = (Used::default(), Vec::new(), sheet.loads.len());
+        let db = self.db;
+        let mut used = Used::new(|one: &str, two: &str| db.is_same(one, two));
+        let (mut failed, mut end) = (Vec::new(), sheet.loads.len());
         let mut kept = Vec::with_capacity(self.open.len());
         for open in std::mem::take(&mut self.open).into_iter().rev() {
             let later = open.places.end.max(first)..end;
@@ -262,7 +264,8 @@ impl<'a> Rounds<'a> {
         self.router.next_round();
         let immediate = self.open.iter().any(Open::is_immediate);
         let (mut shares, mut hops, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
-        let mut used: Used<'_, usize> = Used::default();
+        let db = self.db;
+        let mut used = Used::new(|one: &str, two: &str| db.is_same(one, two));
         for open in std::mem::take(&mut self.open) {
             let to = if immediate && !open.is_immediate() {
                 None
