@@ -483,8 +483,9 @@ use syn::DeriveInput;
 /// ```
 ///
 /// - `update`, `update_existing`, `incr` and its like, `set_if_absent`, `pop` and `remove` do not ask for the version, and
-///   raise it in the same step as they write. Where they write nothing, it stays. Each is one script, so `incr` is no
-///   HINCRBY. `insert` stores 1.
+///   raise it in the same step as they write. Where they write nothing, it stays; but an `update_existing` that only
+///   removes raises it also where it finds nothing to remove. Each is one script, so `incr` is no HINCRBY. `insert`
+///   stores 1.
 /// - `save_many`, and saves in a pipeline: each is checked for itself, and a conflict of one does not keep the others from
 ///   being saved. So it is in an `atomic` block, too: Redis takes nothing back of what else is in it.
 /// - Nobody can set, remove or calculate with the version: that does not compile.
