@@ -11,7 +11,8 @@ usage: redis-struct-bench [options]
 
   --quick               one run with few rounds
   --runs N, --rounds N  how many runs, and rounds in each
-  --only w1,w3          only this work; `servers` is the comparison of several servers with one
+  --only w1,w3          only this work; `servers` is the comparison of several servers with one,
+                        `w6` that of arrays with hand-written code
   --variant ours,hand   only these, without a comparison: for a profiler
   --out DIR             write table.md, raw.json and chart.svg there";
 
@@ -20,6 +21,8 @@ pub(crate) struct Args {
     pub(crate) works: Vec<Work>,
     /// Several servers are compared with one.
     pub(crate) several: bool,
+    /// Arrays are measured.
+    pub(crate) arrays: bool,
     /// Whose work is repeated for a profiler; empty when all are compared.
     pub(crate) variants: Vec<String>,
     pub(crate) runs: usize,
@@ -29,7 +32,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn read() -> Outcome<Self> {
-        let mut args = Self { works: Work::all(), several: true, variants: Vec::new(), runs: 5, rounds: 40, out: None };
+        let (works, variants) = (Work::all(), Vec::new());
+        let mut args = Self { works, several: true, arrays: true, variants, runs: 5, rounds: 40, out: None };
         let mut words = env::args().skip(1);
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value\n\n{USAGE}"));
@@ -40,7 +44,8 @@ impl Args {
                 "--only" => {
                     let names: Vec<String> = value()?.split(',').map(str::to_owned).collect();
                     args.several = names.iter().any(|name| name == "servers");
-                    let works = names.iter().filter(|name| *name != "servers");
+                    args.arrays = names.iter().any(|name| name == "w6");
+                    let works = names.iter().filter(|name| *name != "servers" && *name != "w6");
                     args.works = works.map(|name| work(name)).collect::<Outcome<_>>()?;
                 }
                 "--variant" => args.variants = value()?.split(',').map(str::to_owned).collect(),

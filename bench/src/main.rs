@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command-line program talks to a person")]
 
 mod args;
+mod arrays;
 mod check;
 mod data;
 mod machine;
@@ -62,6 +63,7 @@ async fn run(args: &Args) -> Outcome {
         eprintln!();
     }
     let several = if args.several { several::measure(args.runs, args.rounds).await? } else { Vec::new() };
+    let arrays = if args.arrays { arrays::measure(args.runs, args.rounds).await? } else { Vec::new() };
     if !works.is_empty() {
         let measured = Measured { machine: Machine::here(&version), works };
         println!("{}", table(&measured));
@@ -70,6 +72,10 @@ async fn run(args: &Args) -> Outcome {
     if !several.is_empty() {
         println!("{}", several::table(&several));
         args.out.as_deref().map_or(Ok(()), |dir| std::fs::write(dir.join("several.md"), several::table(&several)))?;
+    }
+    if !arrays.is_empty() {
+        println!("{}", arrays::table(&arrays));
+        args.out.as_deref().map_or(Ok(()), |dir| std::fs::write(dir.join("arrays.md"), arrays::table(&arrays)))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use crate::attr::{Default, DefaultValue, FieldAttrs, StructAttrs};
 use crate::ctxt::Ctxt;
 use crate::rename::RenameRule;
+use crate::ship::Ship;
 use crate::{name, tokens};
 use proc_macro2::Ident;
 use syn::{Data, DataStruct, DeriveInput, Fields, FieldsNamed, GenericArgument, Path, PathArguments, Type, TypePath};
@@ -53,8 +54,8 @@ pub(crate) enum Codec<'a> {
     /// `with`: by the functions `encode` and `decode` of this module, which in a projection is not known.
     Module(Option<&'a Path>),
     Json,
-    /// `#[ship(…)]`: by this ship, or by the type's own.
-    Ship(Option<&'a Type>),
+    /// `#[ship(…)]`
+    Ship(&'a Ship),
 }
 
 /// What it means that a stored field is absent.
@@ -188,7 +189,12 @@ impl<'a> Field<'a> {
     pub(crate) fn codec(&self) -> Option<Codec<'_>> {
         let module = self.attrs.with.as_ref().map(|with| Codec::Module(with.module.as_ref()));
         let json = || self.attrs.json.as_ref().map(|_| Codec::Json);
-        module.or_else(json).or_else(|| self.attrs.ship.as_ref().map(|ship| Codec::Ship(ship.ty.as_ref())))
+        module.or_else(json).or_else(|| self.attrs.ship.as_ref().map(Codec::Ship))
+    }
+
+    /// It is stored beside the record.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.is_stored() && matches!(self.codec(), Some(Codec::Ship(ship)) if ship.beside.is_some())
     }
 
     /// The type without `Option`.

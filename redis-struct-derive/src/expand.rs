@@ -81,8 +81,9 @@ pub(crate) fn spec(record: &Record<'_>, names: &Names, layout: TokenStream) -> T
     let key = key(record, rt);
     let aliases = aliases(input);
     let (flatten, version) = (flatten::layouts(input, names), version::spec(input, names));
+    let sides = ship::sides(input, rt);
     let new = quote!(#rt::Spec::new(#name, #keyspace, &[#(#stored),*]));
-    flatten::checked(input, quote!(#new #layout #aliases #flatten #key #ttl #version #connection))
+    flatten::checked(input, quote!(#new #layout #aliases #flatten #sides #key #ttl #version #connection))
 }
 
 /// Fields with their other names, in order.
@@ -217,7 +218,7 @@ fn column_with(names: &Names, field: &Field<'_>, codec: &Codec<'_>) -> TokenStre
             quote!(#rt::optional_json::<Self, #value>(#stored))
         }
         Codec::Json => quote!(#rt::json_field::<Self, #ty, _>(#stored, #default)),
-        Codec::Ship(of) => ship::column(rt, field, *of, &default),
+        Codec::Ship(of) => ship::column(rt, field, of, &default),
         Codec::Module(module) => {
             let functions = module.map(|module| functions(rt, module, is_optional));
             quote!(#rt::with::<Self, #ty, _>(#stored, #functions, #default))

@@ -105,7 +105,7 @@ use syn::DeriveInput;
 /// | `const = "OTHER_NAME"` | the name of the field's constant: [see below](#names) | `key`, `skip` |
 /// | `with = "module"` | the functions `encode` and `decode` of that module write and read the field, instead of its type's codec: [see below](#codecs) | `key`, `skip`, `json` |
 /// | `json` | the field is stored as JSON, by serde (feature `json`): [see below](#codecs) | `key`, `skip`, `with` |
-/// | `#[ship(S)]`, `#[ship]` | not inside of `#[redis(…)]`, but beside it: the ship `S`, or the type's own, writes and reads the field: [see below](#ships) | `key`, `skip`, `flatten`, `version`, `with`, `json` |
+/// | `#[ship(S)]`, `#[ship]`, `#[ship(S, beside)]` | not inside of `#[redis(…)]`: the ship `S`, or the type's own, writes and reads the field, in the record or beside it: [see below](#ships) | `key`, `skip`, `flatten`, `version`, `with`, `json` |
 /// | `version` | an integer that every write raises by one; `save` fails if it is not the stored one: [see below](#versions) | `key`, `skip`, `flatten`, `default`, `with`, `json` |
 /// | `flatten` | on a struct of fields: they are stored with those of the record; on a map: it has the fields that the struct does not declare: [see below](#flatten) | all others, but `const` on a struct of fields |
 /// | `skip` | never stored; `Default::default()` when a record is loaded | all others |
@@ -285,13 +285,17 @@ use syn::DeriveInput;
 ///
 /// # Ships
 ///
-/// `#[ship(Raw)]` is an attribute of its own, beside `#[redis(…)]`: a *ship* of `redis_struct::ship`, or one of yours, writes and
+/// `#[ship(Raw)]` is an attribute of its own, next to `#[redis(…)]`: a *ship* of `redis_struct::ship`, or one of yours, writes and
 /// reads the field instead of its type's codec. Arrays, other binary data and types of other crates travel so. It is the path of
 /// a type in scope, like any other. `#[ship]` alone takes the type's natural one: that of `Vec<f32>` is `Raw`.
 ///
 /// Of an `Option<T>` the ship sees the `T`: `None` is an absent field. `default`, `rename`, `alias` and `const` mean what they
 /// always mean, and all operations are there but `incr` and its like. In a projection `#[ship]` stands alone, whatever the ship
 /// is; where the type is a parameter, `bound` says what the ship needs (`Raw: Pack<T> + Unpack<T>`). A struct that borrows needs a ship that can write; it gets the `T` of a `&T`, so `#[ship]` of a `&[f32]` is that of `[f32]`.
+///
+/// With `beside`, as in `#[ship(Raw, beside)]` or `#[ship(beside)]`, the data has a key of its own, `DOC{1}.embedding`, which all
+/// operations take along: see `redis_struct::ship`. That needs the usual key template without `raw_key`, no `alias` on the
+/// field, and no map with `flatten` in the struct. In a projection it is written `#[ship(beside)]`.
 ///
 /// It conflicts with `key`, `skip`, `flatten`, `version`, `with` and `json`. (`#[redis(json)]` and `#[ship(Json)]` store the same.)
 ///

@@ -86,7 +86,11 @@ impl Names {
             Role::Stored(Presence::Versioned) => quote!(#rt::Versioned),
             _ => quote!(#rt::Required),
         };
-        if field.codec().is_some() { quote!(#rt::With<#presence>) } else { presence }
+        match field.codec() {
+            None => presence,
+            Some(_) if field.is_beside() => quote!(#rt::Beside<#presence>),
+            Some(_) => quote!(#rt::With<#presence>),
+        }
     }
 
     /// A name for a type parameter of a method: one that means nothing else there.
@@ -169,7 +173,8 @@ fn saved_bounds(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Vec<T
             Some(Codec::Ship(of)) => {
                 let (stored, ship) = (borrowing::referent(field.value_type()), ship::path(field, of, rt));
                 let natural = ship::natural(stored, of, rt);
-                natural.into_iter().chain([quote!(#ship: #rt::Pack<#stored>)]).collect()
+                let pack = if field.is_beside() { quote!(PackBeside) } else { quote!(Pack) };
+                natural.into_iter().chain([quote!(#ship: #rt::#pack<#stored>)]).collect()
             }
             Some(Codec::Module(_)) => Vec::new(),
         },
@@ -201,7 +206,8 @@ fn field_bound(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream, this: &To
                     let (stored, ship) = (field.value_type(), ship::path(field, of, rt));
                     let natural = ship::natural(stored, of, rt).map(|natural| quote!(#natural,));
                     let default = default.map(|default| quote!(, #stored: #rt::Sized #default));
-                    let all = quote!(#natural #ship: #rt::Carries<#stored> #default);
+                    let carries = if field.is_beside() { quote!(CarriesBeside) } else { quote!(Carries) };
+                    let all = quote!(#natural #ship: #rt::#carries<#stored> #default);
                     tokens::without_self(&all, this)
                 }
                 Some(Codec::Json) => {

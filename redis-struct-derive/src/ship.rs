@@ -1,10 +1,10 @@
 //! `#[ship(…)]`: how it is written, and the code for a field that has one.
 
-use crate::ast::{Field, Presence, Role};
+use crate::ast::{Codec, Field, Input, Presence, Role};
 use crate::ctxt::Ctxt;
 use crate::tokens;
 use crate::{borrowing, lex};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, MacroDelimiter, Meta, Type};
@@ -16,10 +16,15 @@ pub(crate) struct Ship {
     pub(crate) token: Ident,
     /// Nothing where the type has one of its own, and in a projection.
     pub(crate) ty: Option<Type>,
+    /// The word `beside`: under a key of its own.
+    pub(crate) beside: Option<Ident>,
 }
 
 /// The forms to write.
-const FORMS: &str = "write `#[ship(Raw)]`, or `#[ship]` alone for the type's own";
+const FORMS: &str = "write `#[ship(Raw)]`, `#[ship(Raw, beside)]`, or `#[ship]` alone for the type's own";
+
+/// The word for a key of its own.
+const BESIDE: &str = "beside";
 
 /// The ship of a field. A second one is a mistake.
 pub(crate) fn read(ctxt: &Ctxt, attributes: &[Attribute]) -> Option<Ship> {
@@ -28,8 +33,8 @@ pub(crate) fn read(ctxt: &Ctxt, attributes: &[Attribute]) -> Option<Ship> {
         if found.is_some() {
             ctxt.error(token, "`ship` is repeated: one ship writes and reads the field, remove one of the two");
         } else {
-            let ty = ty(ctxt, attribute);
-            found = Some(Ship { token: token.clone(), ty });
+            let (ty, beside) = written(ctxt, attribute);
+            found = Some(Ship { token: token.clone(), ty, beside });
         }
     }
     found
@@ -43,7 +48,7 @@ pub(crate) fn misplaced(ctxt: &Ctxt, attributes: &[Attribute]) {
 }
 
 /// What was probably meant by `#[redis(ship)]`.
-pub(crate) fn beside(written: &str) -> Option<&'static str> {
+pub(crate) fn meant(written: &str) -> Option<&'static str> {
     (written == NAME).then_some("#[ship(Raw)]")
 }
 
@@ -52,20 +57,39 @@ fn ships(attributes: &[Attribute]) -> impl Iterator<Item = (&Ident, &Attribute)>
     ships.filter_map(|attribute| attribute.path().get_ident().map(|token| (token, attribute)))
 }
 
-/// The ship that is named. After a mistake there is none, as in `#[ship]`: nothing is made of it then.
-fn ty(ctxt: &Ctxt, attribute: &Attribute) -> Option<Type> {
+/// The ship that is named, and `beside`. After a mistake there is none, as in `#[ship]`: nothing is made of it then.
+fn written(ctxt: &Ctxt, attribute: &Attribute) -> (Option<Type>, Option<Ident>) {
     match &attribute.meta {
-        Meta::Path(_) => None,
+        Meta::Path(_) => (None, None),
         Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) && list.tokens.is_empty() => {
             ctxt.error(list, format!("`ship` names no ship, {FORMS}"));
-            None
+            (None, None)
         }
-        Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => named(ctxt, &list.tokens),
+        Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
+            let (rest, beside) = split(&list.tokens);
+            let ty = if rest.is_empty() { None } else { named(ctxt, &rest) };
+            (ty, beside)
+        }
         other => {
             ctxt.error(other, format!("`ship` takes its ship in parentheses, {FORMS}"));
-            None
+            (None, None)
         }
     }
+}
+
+/// The word `beside` at the end, and what is before it and its comma.
+fn split(written: &TokenStream) -> (TokenStream, Option<Ident>) {
+    let mut tokens: Vec<TokenTree> = written.clone().into_iter().collect();
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    tokens.pop_if(|last| is_comma(last));
+    let last = match tokens.as_slice() {
+        [TokenTree::Ident(only)] => Some(only),
+        [.., comma, TokenTree::Ident(last)] if is_comma(comma) => Some(last),
+        _ => None,
+    };
+    let Some(beside) = last.filter(|last| **last == BESIDE).cloned() else { return (written.clone(), None) };
+    tokens.truncate(tokens.len().saturating_sub(2));
+    (tokens.into_iter().collect(), Some(beside))
 }
 
 fn named(ctxt: &Ctxt, written: &TokenStream) -> Option<Type> {
@@ -79,9 +103,9 @@ fn named(ctxt: &Ctxt, written: &TokenStream) -> Option<Type> {
 }
 
 /// The ship, as a type. In case of a mistake that the compiler finds, the caret is on it, or on the type without one.
-pub(crate) fn path(field: &Field<'_>, of: Option<&Type>, rt: &TokenStream) -> TokenStream {
+pub(crate) fn path(field: &Field<'_>, of: &Ship, rt: &TokenStream) -> TokenStream {
     let stored = borrowing::referent(field.value_type());
-    match of {
+    match &of.ty {
         Some(ship) => ship.to_token_stream(),
         None => {
             let span = stored.span().resolved_at(Span::call_site());
@@ -92,22 +116,44 @@ pub(crate) fn path(field: &Field<'_>, of: Option<&Type>, rt: &TokenStream) -> To
 }
 
 /// The condition under which a type has a ship of its own, if that is asked for.
-pub(crate) fn natural(stored: &Type, of: Option<&Type>, rt: &TokenStream) -> Option<TokenStream> {
-    of.is_none().then(|| quote!(#stored: #rt::Natural))
+pub(crate) fn natural(stored: &Type, of: &Ship, rt: &TokenStream) -> Option<TokenStream> {
+    of.ty.is_none().then(|| quote!(#stored: #rt::Natural))
 }
 
 /// The call that makes the column. Where the ship does not fit, the caret is on the ship.
-pub(crate) fn column(rt: &TokenStream, field: &Field<'_>, of: Option<&Type>, default: &TokenStream) -> TokenStream {
+pub(crate) fn column(rt: &TokenStream, field: &Field<'_>, of: &Ship, default: &TokenStream) -> TokenStream {
     let (ship, value, stored) = (path(field, of, rt), field.value_type(), &field.stored_name);
-    match field.role() {
-        Role::Stored(Presence::Optional) => quote!(#rt::optional_ship::<Self, #ship, #value>(#stored)),
-        _ => quote!(#rt::ship::<Self, #ship, #value, _>(#stored, #default)),
+    let is_optional = matches!(field.role(), Role::Stored(Presence::Optional));
+    match &of.beside {
+        None if is_optional => quote!(#rt::optional_ship::<Self, #ship, #value>(#stored)),
+        None => quote!(#rt::ship::<Self, #ship, #value, _>(#stored, #default)),
+        Some(_) if is_optional => quote!(#rt::optional_beside::<Self, #ship, #value>(#stored)),
+        Some(_) => quote!(#rt::beside::<Self, #ship, #value, _>(#stored, #default)),
     }
 }
 
+/// For the struct's constant: the fields beside the record.
+pub(crate) fn sides(input: &Input<'_>, rt: &TokenStream) -> Option<TokenStream> {
+    let sides: Vec<_> = input.fields().iter().filter_map(|field| side(field, input, rt)).collect();
+    (!sides.is_empty()).then(|| quote!(.beside(&[#(#sides),*])))
+}
+
+fn side(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Option<TokenStream> {
+    let Some(Codec::Ship(of)) = field.codec().filter(|_| field.is_beside()) else { return None };
+    let (stored, value) = (&field.stored_name, field.value_type());
+    if input.borrows() {
+        return Some(quote!(#rt::Side::written(#stored)));
+    }
+    let ship = path(field, of, rt);
+    Some(quote!(#rt::Side::new::<#ship, #value>(#stored)))
+}
+
 /// The line that writes a field of a struct that borrows. `value` is an `Option` of a reference.
-pub(crate) fn put(rt: &TokenStream, field: &Field<'_>, of: Option<&Type>, value: &TokenStream) -> TokenStream {
+pub(crate) fn put(rt: &TokenStream, field: &Field<'_>, of: &Ship, value: &TokenStream) -> TokenStream {
     let (ship, stored) = (path(field, of, rt), &field.stored_name);
     let ty = borrowing::referent(field.value_type());
+    if of.beside.is_some() {
+        return quote!(#rt::put_beside::<#ship, #ty>(#value, #stored, row););
+    }
     quote!(#rt::put_ship::<#ship, #ty>(#value, #stored, row);)
 }

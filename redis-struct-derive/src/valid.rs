@@ -1,6 +1,7 @@
 //! The rules. Each has its own message with its caret on the narrowest token: what is wrong, the rule, and what to
 //! write instead. Those about keyspaces, keys and names have files of their own.
 
+mod beside;
 mod flatten;
 mod key;
 mod keyspace;
@@ -45,6 +46,7 @@ pub(crate) fn check<'a>(ctxt: &Ctxt, input: &'a Input<'a>) -> Option<Record<'a>>
     connection(ctxt, input);
     fields(ctxt, input);
     version::check(ctxt, input);
+    beside::check(ctxt, input);
     let key = key::check(ctxt, input);
     input.fields.as_ref()?;
     no_stored_field(ctxt, input);

@@ -90,7 +90,7 @@ impl Vocabulary for Word {
     }
 
     fn beside(written: &str) -> Option<&'static str> {
-        ship::beside(written)
+        ship::meant(written)
     }
 
     fn nearest(written: &str, place: Place) -> Option<Self> {

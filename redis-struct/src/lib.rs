@@ -75,7 +75,7 @@ pub use connection::{Builder, Connection, Db, Health, Protocol, ServerHealth, St
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, AssignFields, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
+    Assign, AssignFields, Beside, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
     Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl,
     Versioned, With,
 };
@@ -97,9 +97,9 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Absence, Apply, Assign, AssignFields, Carries, Changes, Column, Countable, Defaulted, Field, FieldType,
+        Absence, Apply, Assign, AssignFields, Beside, Carries, CarriesBeside, Changes, Column, Countable, Defaulted, Field, FieldType,
         Flatten, Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required,
-        Saved, Spec, Take, With, defaulted, inert_field, json as json_field, nested, optional, optional_json,
+        Saved, Side, Spec, Take, With, beside, defaulted, inert_field, json as json_field, nested, optional, optional_beside, optional_json,
         optional_ship, required, ship, take_with, with,
     };
 
@@ -112,11 +112,11 @@ pub mod __private {
 
     pub use crate::pipeline::Executor;
     pub use crate::record::{
-        Loaded, Loads, SavedType, Scan, insert, put_json, put_ship, put_value, save_many, save_one,
+        Loaded, Loads, SavedType, Scan, insert, put_beside, put_json, put_ship, put_value, save_many, save_one,
     };
 
     // Of ships.
-    pub use crate::ship::{Natural, Pack};
+    pub use crate::ship::{Natural, Pack, PackBeside};
 
     // Of versions.
     pub use crate::record::{SetsVersion, VersionNumber, Versioned, version};

@@ -321,6 +321,31 @@ async fn ships() -> Result {
     Ok(())
 }
 
+#[derive(RedisStruct)]
+#[redis(keyspace = "R")]
+struct Robot {
+    #[redis(key)]
+    name: String,
+    #[ship(Raw)]
+    pose: [f64; 3],
+    #[ship(Raw, beside)] // `R{anna}.image`
+    image: Option<Vec<u8>>,
+}
+
+#[tokio::test]
+async fn ships_beside_the_record() -> Result {
+    let (_server, db) = users().await?;
+
+    let anna = Robot { name: "anna".into(), pose: [1.0, 2.0, 0.0], image: Some(vec![7; 921_600]) };
+    anna.save(&db).await?; // both keys, in one step
+    assert_eq!(Robot::load(&db, "anna").await?.image, anna.image); // one round trip
+
+    assert_eq!(db.command("KEYS").arg("R{*").query::<Vec<String>, _>(&db).await?.len(), 2);
+    assert!(Robot::delete(&db, "anna").await?);
+    assert!(db.command("KEYS").arg("R{*").query::<Vec<String>, _>(&db).await?.is_empty());
+    Ok(())
+}
+
 #[tokio::test]
 async fn connections() -> Result {
     let server = Server::start()?;

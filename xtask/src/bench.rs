@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::run::{Outcome, cargo, loud};
-use crate::{bench_compile, bench_instructions, servers};
+use crate::{bench_compile, bench_instructions, python, servers};
 
 /// What is built, apart from the workspace's own.
 pub(crate) const TARGET: &str = "target/bench/build";
@@ -26,6 +26,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     build(&[])?;
     let mut program = Command::new(PROGRAM);
     program.envs(found.first().map(|server| ("REDIS_STRUCT_SERVER", &server.path)));
+    program.envs(python::for_bench().map(|place| ("REDIS_STRUCT_PYTHON", place)));
     loud(program.args(["--out", OUT]).args(args))?;
     println!("written to {OUT}");
     Ok(())

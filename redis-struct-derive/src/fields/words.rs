@@ -73,7 +73,7 @@ impl Vocabulary for FieldsWord {
     }
 
     fn beside(written: &str) -> Option<&'static str> {
-        ship::beside(written)
+        ship::meant(written)
     }
 
     fn on_any(place: Place) -> &'static str {

@@ -54,7 +54,12 @@ fn values(ctxt: &Ctxt, field: &Field<'_>, other: &str) {
     let ship = field.attrs.ship.as_ref().filter(|ship| ship.ty.is_some());
     let tokens = default.map(|default| &default.token).into_iter().chain(with.map(|with| &with.token));
     for token in tokens.chain(ship.map(|ship| &ship.token)) {
-        let alone = if *token == "ship" { "#[ship]" } else { &token.to_string() };
+        let is_beside = ship.is_some_and(|ship| ship.beside.is_some());
+        let alone = match token.to_string().as_str() {
+            "ship" if is_beside => "#[ship(beside)]".to_owned(),
+            "ship" => "#[ship]".to_owned(),
+            other => other.to_owned(),
+        };
         let message =
             format!("`{token}` with a value in a projection: `{other}` says which it is; write `{alone}` alone");
         ctxt.error(token, message);

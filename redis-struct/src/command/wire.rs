@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::codec::{CodecError, Encode, Encoded, FromDecimal as _};
 
@@ -19,7 +20,25 @@ pub(crate) struct Command {
     arguments: usize,
     /// Where in `wire` the first key is.
     key: Range<usize>,
+    /// The bytes of the last argument, if they are elsewhere: its `$`, length and `\r\n` end `wire`.
+    last: Option<Shared>,
 }
+
+/// A part of a buffer that others may hold, too.
+#[derive(Clone)]
+struct Shared {
+    bytes: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl Shared {
+    fn get(&self) -> &[u8] {
+        self.bytes.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+/// A command of more bytes is not copied any more once it is written.
+pub(crate) const LARGE: usize = 16 << 10;
 
 /// What an argument takes up beside its bytes, if it is shorter than 1000.
 const AROUND: usize = 8;
@@ -55,11 +74,16 @@ const SPARE_AT_MOST: usize = 64 << 10;
 impl Command {
     /// A command with room for `arguments` (the name included) of `bytes` together.
     pub(crate) fn with_capacity(name: &str, arguments: usize, bytes: usize) -> Self {
-        let mut wire = SPARE.try_with(Cell::take).unwrap_or_default();
-        wire.reserve(arguments.saturating_mul(AROUND).saturating_add(bytes));
-        let mut command = Self { wire, arguments: 0, key: 0..0 };
+        let mut command = Self::empty(arguments.saturating_mul(AROUND).saturating_add(bytes));
         command.bytes(name.as_bytes());
         command
+    }
+
+    /// Not even a name, and room for so many bytes.
+    fn empty(room: usize) -> Self {
+        let mut wire = SPARE.try_with(Cell::take).unwrap_or_default();
+        wire.reserve(room);
+        Self { wire, arguments: 0, key: 0..0, last: None }
     }
 
     pub(crate) fn new(name: &str) -> Self {
@@ -68,6 +92,7 @@ impl Command {
 
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.settle();
         self.arguments = self.arguments.saturating_add(1);
         header(b'$', bytes.len(), &mut self.wire);
         self.wire.extend_from_slice(bytes);
@@ -86,13 +111,49 @@ impl Command {
 
     /// Adds `count` arguments that are laid out already.
     pub(crate) fn laid_out(&mut self, wire: &[u8], count: usize) {
+        self.settle();
         self.wire.extend_from_slice(wire);
         self.arguments = self.arguments.saturating_add(count);
     }
 
+    /// The last argument, which is not copied: these bytes of a buffer that others may hold too. Where another one
+    /// follows after all, they are.
+    pub(crate) fn shared(&mut self, bytes: Arc<Vec<u8>>, range: Range<usize>) {
+        self.settle();
+        let last = Shared { bytes, range };
+        self.arguments = self.arguments.saturating_add(1);
+        header(b'$', last.get().len(), &mut self.wire);
+        self.last = Some(last);
+    }
+
+    /// Copies the last argument, if it is elsewhere.
+    #[inline]
+    fn settle(&mut self) {
+        if let Some(last) = self.last.take() {
+            self.wire.extend_from_slice(last.get());
+            self.wire.extend_from_slice(b"\r\n");
+        }
+    }
+
+    /// The same command with a key in front of its arguments, which is written by appending to a buffer.
+    pub(crate) fn with_key(mut self, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let mut rest = Arguments { wire: &self.wire, last: None };
+        let name = rest.next().unwrap_or_default();
+        let mut keyed = Self::empty(self.wire.len().saturating_add(64));
+        keyed.bytes(name);
+        keyed.append_key(write);
+        keyed.wire.extend_from_slice(rest.wire);
+        keyed.arguments = self.arguments.saturating_add(1);
+        keyed.last = self.last.take();
+        self.recycle();
+        keyed
+    }
+
     /// Bytes of the command on the wire, but for its head.
     pub(crate) fn len(&self) -> usize {
-        self.wire.len()
+        // And `\r\n`.
+        let last = self.last.as_ref().map_or(0, |last| last.get().len().saturating_add(2));
+        self.wire.len().saturating_add(last)
     }
 
     pub(crate) fn encode(&mut self, value: &(impl Encode + ?Sized)) -> Encoded {
@@ -101,6 +162,7 @@ impl Command {
 
     /// Writes one argument by appending to a buffer. Nothing that the buffer holds already must be changed.
     pub(crate) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.settle();
         let start = self.wire.len();
         // Most are 10 to 99 bytes long.
         self.wire.extend_from_slice(b"$00\r\n");
@@ -127,6 +189,7 @@ impl Command {
         len: usize,
         write: impl FnOnce(&mut Writer<'_>) -> Result<(), CodecError>,
     ) -> Result<(), CodecError> {
+        self.settle();
         let start = self.wire.len();
         // With its head, and the end of the line.
         self.wire.reserve(len.saturating_add(32));
@@ -149,6 +212,7 @@ impl Command {
 
     /// Writes the first key, as [`append`](Self::append) does.
     pub(crate) fn append_key(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.settle();
         let before = self.wire.len();
         let mut len = 0;
         self.append(|wire| {
@@ -172,13 +236,13 @@ impl Command {
     }
 
     pub(crate) fn arguments(&self) -> Arguments<'_> {
-        Arguments(&self.wire)
+        Arguments { wire: &self.wire, last: self.last.as_ref().map(Shared::get) }
     }
 
     /// Writes it as it goes over the wire.
     pub(crate) fn write_to(&self, wire: &mut Vec<u8>) {
         self.head(wire);
-        wire.extend_from_slice(&self.wire);
+        self.tail().for_each(|piece| wire.extend_from_slice(piece));
     }
 
     /// Writes what comes before the arguments.
@@ -186,14 +250,23 @@ impl Command {
         header(b'*', self.arguments, wire);
     }
 
-    /// The arguments, as they go over the wire.
-    pub(crate) fn tail(&self) -> &[u8] {
-        &self.wire
+    /// The arguments, as they go over the wire, in pieces. None is empty.
+    pub(crate) fn tail(&self) -> impl Iterator<Item = &[u8]> {
+        self.tail_from(0)
     }
 
-    /// The arguments, as they go over the wire.
-    pub(crate) fn into_tail(self) -> Vec<u8> {
-        self.wire
+    /// The same from this place on, which is not in a shared argument.
+    pub(crate) fn tail_from(&self, start: usize) -> impl Iterator<Item = &[u8]> {
+        let last = self.last.iter().flat_map(|last| [last.get(), b"\r\n"]);
+        let own = self.wire.get(start..).unwrap_or_default();
+        std::iter::once(own).chain(last).filter(|piece| !piece.is_empty())
+    }
+
+    /// Where in the tail the argument at `index` begins.
+    pub(crate) fn place_of(&self, index: usize) -> usize {
+        let mut arguments = self.arguments();
+        _ = arguments.by_ref().take(index).count();
+        self.wire.len().saturating_sub(arguments.wire.len())
     }
 
     /// It is of no more use: its buffer is.
@@ -214,22 +287,22 @@ impl<'a> Laid<'a> {
     /// The first of the commands in `wire`, which loses it.
     pub(crate) fn first(wire: &mut &'a [u8]) -> Option<Self> {
         let all = *wire;
-        let mut arguments = Arguments(all);
+        let mut arguments = Arguments::of(all);
         (0..arguments.count_of(b'*')?).try_for_each(|_| arguments.next().map(drop))?;
-        *wire = arguments.0;
-        all.get(..all.len().saturating_sub(arguments.0.len())).map(Self)
+        *wire = arguments.wire;
+        all.get(..all.len().saturating_sub(arguments.wire.len())).map(Self)
     }
 
     pub(crate) fn arguments(self) -> Arguments<'a> {
-        let mut arguments = Arguments(self.0);
+        let mut arguments = Arguments::of(self.0);
         _ = arguments.count_of(b'*');
         arguments
     }
 
     /// The same command, to be changed. Which argument is its key is not known any more.
     pub(crate) fn to_command(self) -> Command {
-        let tail = self.arguments().0;
-        Command { wire: tail.to_vec(), arguments: self.arguments().count(), key: 0..0 }
+        let tail = self.arguments().wire;
+        Command { wire: tail.to_vec(), arguments: self.arguments().count(), key: 0..0, last: None }
     }
 
     /// For a connection that lays commands out itself.
@@ -242,14 +315,22 @@ impl<'a> Laid<'a> {
 
 /// Walks over the arguments of a command.
 #[derive(Clone)]
-pub(crate) struct Arguments<'a>(&'a [u8]);
+pub(crate) struct Arguments<'a> {
+    wire: &'a [u8],
+    /// The bytes of the last one, if they are not in `wire`.
+    last: Option<&'a [u8]>,
+}
 
 impl<'a> Arguments<'a> {
+    fn of(wire: &'a [u8]) -> Self {
+        Self { wire, last: None }
+    }
+
     /// The number in a line of this kind. What is laid out is our own writing: there is always one.
     fn count_of(&mut self, kind: u8) -> Option<usize> {
-        let digits = self.0.strip_prefix(&[kind])?;
+        let digits = self.wire.strip_prefix(&[kind])?;
         let (digits, rest) = digits.split_at_checked(digits.iter().position(|byte| *byte == b'\r')?)?;
-        self.0 = rest.get(2..)?;
+        self.wire = rest.get(2..)?;
         usize::from_decimal(digits)
     }
 }
@@ -259,8 +340,11 @@ impl<'a> Iterator for Arguments<'a> {
 
     fn next(&mut self) -> Option<&'a [u8]> {
         let len = self.count_of(b'$')?;
-        let (argument, rest) = self.0.split_at_checked(len)?;
-        self.0 = rest.get(2..)?;
+        if self.wire.is_empty() {
+            return self.last.take();
+        }
+        let (argument, rest) = self.wire.split_at_checked(len)?;
+        self.wire = rest.get(2..)?;
         Some(argument)
     }
 }

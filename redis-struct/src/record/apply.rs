@@ -42,7 +42,7 @@ impl Apply<'_> {
     /// Changes the field's value, if it is among the changes.
     pub fn apply<T>(&mut self, field: Raw<T>, value: &mut T) -> Result<()> {
         let Some(bulk) = self.value(field.name) else { return Ok(()) };
-        match field.read(bulk) {
+        match field.read_changed(bulk) {
             Ok(new) => {
                 if !self.is_trial {
                     *value = new;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::{Arg, CodecError, Encode};
+use crate::ship::Commands;
 
 /// A value that a field of type `T` can be set to: `5` for a `u64`, `"x"` for a `String`, a bare value or `None` for
 /// an `Option`, a reference to any of them.
@@ -20,10 +21,12 @@ pub trait Assign<T> {
 }
 
 /// What an assignment does to the field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Assigned {
     /// Its value was written.
     Set,
+    /// The same, and these commands write what is beside the record.
+    Beside(Commands),
     /// It is to be removed.
     Removed,
 }

@@ -12,6 +12,7 @@ use super::select::Removable;
 use super::write::Count;
 use crate::codec::Bulk;
 use crate::error::{Error, Result};
+use crate::ship::Commands;
 
 /// Changes to some fields of an `S`, for [`update`](crate::RedisStruct::update). The derive makes a type with a setter
 /// for each field, which becomes one of these: `User::changes().name("Bobby")`.
@@ -23,6 +24,8 @@ pub struct Changes<S> {
     entries: Vec<Entry>,
     /// The values that are set, one after the other.
     values: Vec<u8>,
+    /// What writes those values that are beside the record, whose place in `values` has the ship's label.
+    beside: Vec<(&'static str, Commands)>,
     /// The version that a write has left, for a local record. It is not sent.
     version: Option<Bulk>,
     of: PhantomData<fn() -> S>,
@@ -40,7 +43,7 @@ enum Entry {
 impl<S> Changes<S> {
     /// No changes yet.
     pub fn new() -> Self {
-        Self { entries: Vec::new(), values: Vec::new(), version: None, of: PhantomData }
+        Self { entries: Vec::new(), values: Vec::new(), beside: Vec::new(), version: None, of: PhantomData }
     }
 
     /// Sets a field; `None` removes one that is an `Option`.
@@ -50,6 +53,10 @@ impl<S> Changes<S> {
         let start = self.values.len();
         match value.give(field, &mut self.values) {
             Ok(Assigned::Set) => self.entries.push(Entry::Set(name, start..self.values.len())),
+            Ok(Assigned::Beside(commands)) => {
+                self.entries.push(Entry::Set(name, start..self.values.len()));
+                self.beside.push((name, commands));
+            }
             Ok(Assigned::Removed) => self.entries.push(Entry::Remove(name)),
             Err(error) => self.entries.push(Entry::Refused(name, error)),
         }
@@ -111,7 +118,7 @@ impl<S> Changes<S> {
 
     /// These changes with the numbers that the server has calculated: in order, as text.
     pub(super) fn resolved(&self, mut numbers: impl FnMut() -> Result<Bulk>) -> Result<Self> {
-        let mut resolved = Self { values: self.values.clone(), ..Self::new() };
+        let mut resolved = Self { values: self.values.clone(), beside: self.beside.clone(), ..Self::new() };
         for entry in &self.entries {
             let entry = match entry {
                 Entry::Count(count) => {
@@ -155,6 +162,7 @@ impl<S> Changes<S> {
             Entry::Set(field, _) | Entry::Remove(field) | Entry::Refused(field, _) => *field != name,
             Entry::Count(count) => count.field != name,
         });
+        self.beside.retain(|(field, _)| *field != name);
     }
 
     /// Why the changes cannot be sent, if one of the values cannot be stored.
@@ -171,6 +179,16 @@ impl<S> Changes<S> {
             Entry::Set(name, value) => Some((*name, self.values.get(value.clone()).unwrap_or_default())),
             _ => None,
         })
+    }
+
+    /// Nothing is to be written beside the record.
+    pub(super) fn is_within(&self) -> bool {
+        self.beside.is_empty()
+    }
+
+    /// What is to be written beside the record.
+    pub(super) fn beside(&self) -> Vec<(&'static str, Commands)> {
+        self.beside.clone()
     }
 
     /// Names to remove.
@@ -204,8 +222,9 @@ impl<S> From<&Self> for Changes<S> {
 
 impl<S> Clone for Changes<S> {
     fn clone(&self) -> Self {
-        let Self { entries, values, version, of } = self;
-        Self { entries: entries.clone(), values: values.clone(), version: version.clone(), of: *of }
+        let Self { entries, values, beside, version, of } = self;
+        let (entries, values, beside) = (entries.clone(), values.clone(), beside.clone());
+        Self { entries, values, beside, version: version.clone(), of: *of }
     }
 }
 

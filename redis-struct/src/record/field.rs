@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::raw::Raw;
+use super::raw::{Raw, TakeBeside};
 use super::row::Put;
 use crate::__private::inert;
 use crate::codec::{Bulk, CodecError, Decode, Encode};
@@ -42,12 +42,18 @@ pub enum Versioned {}
 #[derive(Debug)]
 pub struct With<P>(PhantomData<fn() -> P>);
 
+/// A [`Field`] that a ship stores beside the record, under a key of its own (`#[ship(…, beside)]`), and that is otherwise
+/// as `P` says.
+#[derive(Debug)]
+pub struct Beside<P>(PhantomData<fn() -> P>);
+
 /// What a [`Field`] is whose type's own codec writes and reads it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the server cannot calculate with this field: it is `{Self}`",
     label = "not a plain number",
     note = "`With`: what `with`, `json` or a ship stores is no number; remove it from the field, or load, calculate, and save",
+    note = "`Beside`: what a ship stores beside the record is no number either",
     note = "`Versioned`: every write raises the version by one; remove the call"
 )]
 pub trait Plain {}
@@ -61,7 +67,7 @@ impl<S, T, P> Field<S, T, P> {
     where
         T: FieldType,
     {
-        Self::of(Raw { name, ship: None, put: T::put, take: T::take, default })
+        Self::of(Raw { name, ship: None, put: T::put, take: T::take, beside: None, default })
     }
 
     const fn of(raw: Raw<T>) -> Self {
@@ -72,6 +78,18 @@ impl<S, T, P> Field<S, T, P> {
     pub(super) const fn by_ship(mut self, label: &'static str) -> Self {
         self.raw.ship = Some(label);
         self
+    }
+
+    /// A field beside the record, with the label of its ship.
+    pub(super) const fn beside(
+        name: &'static str,
+        put: fn(&T, &'static str, &mut Put),
+        take: TakeBeside<T>,
+        default: Option<fn() -> T>,
+        label: &'static str,
+    ) -> Self {
+        let alone = |_| Err(CodecError::new("it is stored beside the record"));
+        Self::of(Raw { name, ship: Some(label), put, take: alone, beside: Some(take), default })
     }
 
     /// The name that the field is stored under.
@@ -122,13 +140,13 @@ pub const fn with<S, T, P>(
     take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
     default: Option<fn() -> T>,
 ) -> Field<S, T, With<P>> {
-    Field::of(Raw { name, ship: None, put, take, default })
+    Field::of(Raw { name, ship: None, put, take, beside: None, default })
 }
 
 /// The field of a struct whose derive has reported an error: so that what uses it is not reported too.
 #[must_use]
 pub const fn inert_field<S, T, P>() -> Field<S, T, P> {
-    Field::of(Raw { name: "", ship: None, put: |_, _, _| inert(), take: |_| inert(), default: None })
+    Field::of(Raw { name: "", ship: None, put: |_, _, _| inert(), take: |_| inert(), beside: None, default: None })
 }
 
 impl<S, T, P> Clone for Field<S, T, P> {

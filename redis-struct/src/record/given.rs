@@ -1,7 +1,7 @@
 //! What a person may write where a field is set, by how the field is stored.
 
 use super::assign::{Assign, Assigned};
-use super::field::{Defaulted, Field, Optional, Plain, Required, With};
+use super::field::{Beside, Defaulted, Field, Optional, Plain, Required, With};
 use super::row::{Put, refused};
 use crate::codec::Arg;
 use crate::command::Command;
@@ -28,33 +28,39 @@ impl<T, P: Plain, V: Assign<T>> Given<T, P> for V {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T> Given<T, With<Required>> for T {
-    fn give<S>(self, field: Field<S, T, With<Required>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
-        put(&self, field, buffer)
-    }
+macro_rules! given {
+    ($($kind:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T> Given<T, $kind<Required>> for T {
+            fn give<S>(self, field: Field<S, T, $kind<Required>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
+                put(&self, field, buffer)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T> Given<T, $kind<Defaulted>> for T {
+            fn give<S>(self, field: Field<S, T, $kind<Defaulted>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
+                put(&self, field, buffer)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T> Given<Option<T>, $kind<Optional>> for T {
+            fn give<S>(self, field: Field<S, Option<T>, $kind<Optional>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
+                put(&Some(self), field, buffer)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T> Given<Option<T>, $kind<Optional>> for Option<T> {
+            fn give<S>(self, field: Field<S, Option<T>, $kind<Optional>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
+                put(&self, field, buffer)
+            }
+        }
+    )*};
 }
 
-#[diagnostic::do_not_recommend]
-impl<T> Given<T, With<Defaulted>> for T {
-    fn give<S>(self, field: Field<S, T, With<Defaulted>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
-        put(&self, field, buffer)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Given<Option<T>, With<Optional>> for T {
-    fn give<S>(self, field: Field<S, Option<T>, With<Optional>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
-        put(&Some(self), field, buffer)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Given<Option<T>, With<Optional>> for Option<T> {
-    fn give<S>(self, field: Field<S, Option<T>, With<Optional>>, buffer: &mut Vec<u8>) -> Result<Assigned> {
-        put(&self, field, buffer)
-    }
-}
+given!(With Beside);
 
 /// What the field's own functions write.
 fn put<S, T, P>(value: &T, field: Field<S, T, P>, buffer: &mut Vec<u8>) -> Result<Assigned> {
@@ -64,9 +70,9 @@ fn put<S, T, P>(value: &T, field: Field<S, T, P>, buffer: &mut Vec<u8>) -> Resul
         Put { error: Some(error), .. } => Err(error),
         Put { pairs: 0, .. } => Ok(Assigned::Removed),
         // After the command's name and the field's.
-        Put { command, .. } => {
+        Put { command, mut beside, .. } => {
             buffer.extend_from_slice(command.argument(2));
-            Ok(Assigned::Set)
+            Ok(beside.pop().map_or(Assigned::Set, |(_, commands)| Assigned::Beside(commands)))
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::unit::{command, unit};
-use super::write::{refusal, reply, yes_or_no};
-use super::{KeyRef, RedisStruct};
-use crate::command::{Access, Unit};
+use super::write::{first_reply, refusal, yes_or_no};
+use super::{KeyRef, RedisStruct, beside};
+use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answers, Decoder, Op, Queue};
 
@@ -25,7 +25,7 @@ fn simple<R: RedisStruct>(name: &'static str, access: Access, id: KeyRef<'_, R>)
 }
 
 fn integer(answers: &mut Answers<'_>) -> Result<i64> {
-    reply(answers.next())?.integer()
+    first_reply(answers.next())?.integer()
 }
 
 pub(super) fn exists<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
@@ -37,6 +37,9 @@ pub(super) fn delete<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
 }
 
 pub(super) fn delete_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
+    if !R::SPEC.sides.is_empty() {
+        return beside::delete_unit::<R>(id);
+    }
     simple::<R>("DEL", Access::Write, id)
 }
 
@@ -54,7 +57,8 @@ pub(super) fn delete_many(units: Queue) -> Op<u64> {
 }
 
 pub(super) fn persist<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<bool> {
-    Op::one(simple::<R>("PERSIST", Access::Write, id), Decoder::Plain(yes_or_no))
+    let command = command::<R>("PERSIST", id, 0, 0);
+    Op::one(timed::<R>("PERSIST", command), Decoder::Plain(yes_or_no))
 }
 
 pub(super) fn expire<R: RedisStruct>(id: KeyRef<'_, R>, after: Duration) -> Op<bool> {
@@ -72,6 +76,14 @@ pub(super) fn expire_at<R: RedisStruct>(id: KeyRef<'_, R>, at: SystemTime) -> Op
     expire_with::<R>("PEXPIREAT", id, millis)
 }
 
+/// What is beside the record lives as long.
+fn timed<R: RedisStruct>(name: &'static str, command: Command) -> Unit {
+    if R::SPEC.sides.is_empty() {
+        return unit::<R>(name, Access::Write, command);
+    }
+    beside::write_block::<R>(name, vec![command], Vec::new())
+}
+
 /// The server adds the present time to it, so it must stay well below `i64::MAX`.
 const MOST_MILLIS: i64 = i64::MAX / 4;
 
@@ -80,7 +92,7 @@ fn expire_with<R: RedisStruct>(name: &'static str, id: KeyRef<'_, R>, millis: Op
         Some(millis) => {
             let mut command = command::<R>(name, id, 1, 20);
             command.number(millis);
-            unit::<R>(name, Access::Write, command)
+            timed::<R>(name, command)
         }
         None => {
             let reason = "the time is too far away for Redis (at most some 70 million years); \

@@ -2,6 +2,7 @@
 
 mod apply;
 mod assign;
+mod beside;
 mod borrowed;
 mod changes;
 mod collide;
@@ -36,10 +37,12 @@ use std::time::{Duration, SystemTime};
 
 pub use apply::Apply;
 pub use assign::Assign;
+pub use beside::{CarriesBeside, Side, beside, optional_beside, put_beside};
 pub use borrowed::{Loaded, Loads, SavedType, insert, put_value, save_many, save_one};
 pub use changes::Changes;
 pub use field::{
-    Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, optional, required, with,
+    Beside, Defaulted, Field, FieldType, Optional, Required, Versioned, With, defaulted, inert_field, optional,
+    required, with,
 };
 pub use flatten::{Flatten, RedisFields};
 pub use given::Given;

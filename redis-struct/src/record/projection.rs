@@ -1,6 +1,6 @@
 //! Projections: structs of some fields of another one's records, `#[redis(of = "User")]`.
 
-use super::field::{Defaulted, Field, Optional, Required, Versioned, With};
+use super::field::{Beside, Defaulted, Field, Optional, Required, Versioned, With};
 use super::layout::{Flattened, Layout, same};
 use super::schema::Column;
 use super::{RedisStruct, Saved, Spec};
@@ -12,6 +12,7 @@ use crate::command::{Key, Origin};
     label = "not the same as in the struct",
     note = "a field of a projection says what the field is in its struct: `#[redis(default)]` if it has a default there \
             (`Defaulted`), `#[redis(with)]`, `#[redis(json)]` or `#[ship]` if it has such a codec there (`With`), \
+            `#[ship(beside)]` if it is beside the record there (`Beside`), \
             `#[redis(version)]` if it is the version (`Versioned`), else nothing"
 )]
 pub trait ProjectedAs<P> {}
@@ -21,6 +22,7 @@ impl ProjectedAs<Self> for Optional {}
 impl ProjectedAs<Self> for Defaulted {}
 impl ProjectedAs<Self> for Versioned {}
 impl<P> ProjectedAs<Self> for With<P> {}
+impl<P> ProjectedAs<Self> for Beside<P> {}
 
 /// The field of `S` as one of its projection `R`: with the same name, codec and default.
 #[must_use]

@@ -2,7 +2,11 @@
 
 use super::row::{Put, Take, malformed, missing};
 use crate::codec::{Bulk, CodecError};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::ship::Replies;
+
+/// Reads what is in the record, and the replies about what is beside it.
+pub(super) type TakeBeside<T> = fn(Option<Bulk>, &mut Replies) -> Result<Option<T>, CodecError>;
 
 /// A stored field of type `T`: its name, how it is written and read, and the value where it is absent, if it has one.
 #[doc(hidden)]
@@ -13,6 +17,8 @@ pub struct Raw<T> {
     pub(super) ship: Option<&'static str>,
     pub(super) put: fn(&T, &'static str, &mut Put),
     pub(super) take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
+    /// Of a field beside the record.
+    pub(super) beside: Option<TakeBeside<T>>,
     pub(super) default: Option<fn() -> T>,
 }
 
@@ -25,7 +31,11 @@ impl<T> Raw<T> {
     /// Reads the field's value, the next one of the row.
     pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
         let bulk = row.next(self.name)?;
-        match self.read(bulk) {
+        let value = match self.beside {
+            None => self.read(bulk),
+            Some(take) => self.value(take(bulk, &mut row.replies(self.name))),
+        };
+        match value {
             Ok(value) => Ok(value),
             Err(error) => Err(row.located(error, self.name)),
         }
@@ -33,7 +43,24 @@ impl<T> Raw<T> {
 
     /// The value of what is stored.
     pub(super) fn read(&self, bulk: Option<Bulk>) -> Result<T> {
-        match (self.take)(bulk) {
+        self.value((self.take)(bulk))
+    }
+
+    /// The value of what is among [`Changes`](super::Changes).
+    pub(super) fn read_changed(&self, bulk: Option<Bulk>) -> Result<T> {
+        match self.beside {
+            None => self.read(bulk),
+            Some(take) if bulk.is_none() => self.value(take(None, &mut Replies::new(Vec::new()))),
+            Some(_) => {
+                let reason =
+                    "what is stored beside the record is not applied; nothing was applied: load the field anew";
+                Err(Error::new(Kind::Refused, reason))
+            }
+        }
+    }
+
+    fn value(&self, read: Result<Option<T>, CodecError>) -> Result<T> {
+        match read {
             Ok(Some(value)) => Ok(value),
             Ok(None) => match self.default {
                 Some(default) => Ok(default()),

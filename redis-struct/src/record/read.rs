@@ -3,8 +3,9 @@
 use super::names::Known;
 use super::row::Take;
 use super::unit::{command, unit};
-use super::{KeyRef, RedisStruct, Select};
-use crate::command::{Access, Unit};
+use super::write::{replies, reply};
+use super::{KeyRef, RedisStruct, Select, beside};
+use crate::command::{Access, Reply, Unit};
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op, Queue};
 
@@ -19,7 +20,12 @@ pub(super) fn load_unit<R: RedisStruct>(id: KeyRef<'_, R>) -> Unit {
         Some((names, count)) => hmget.laid_out(names, count),
         None => R::SPEC.each_name(&mut |name| hmget.bytes(name.as_bytes())),
     }
-    unit::<R>("HMGET", Access::Read, hmget)
+    if R::SPEC.sides.is_empty() {
+        return unit::<R>("HMGET", Access::Read, hmget);
+    }
+    let mut names = Vec::with_capacity(fields);
+    R::SPEC.layout.each_field(&mut |name| names.push(name));
+    beside::read_unit::<R>("HMGET", hmget, &names)
 }
 
 pub(super) fn load<R: RedisStruct>(id: KeyRef<'_, R>) -> Op<R> {
@@ -59,7 +65,14 @@ pub(super) fn load_many<R: RedisStruct>(units: Queue) -> Op<Vec<Option<R>>> {
 pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
     let name = if R::SPEC.flattens { "HGETALL" } else { "HMGET" };
     let place = |error: Error| error.at(R::SPEC.place(answer.key).command(name));
-    let values = answer.outcome.reply().and_then(|reply| reply.array()).map_err(place)?;
+    let (values, beside) = if R::SPEC.sides.is_empty() {
+        (answer.outcome.reply(), Vec::new())
+    } else {
+        let mut replies = answer.outcome.replies().map_err(place)?.into_iter();
+        let empty = || Error::new(Kind::Malformed, "the reply is empty");
+        (replies.next().ok_or_else(empty), replies.collect())
+    };
+    let values = values.and_then(|reply| reply.array()).map_err(place)?;
     if values.is_all_nil() {
         return Ok(None);
     }
@@ -67,7 +80,7 @@ pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
     let Some(id) = R::SPEC.origin.keyspace.read::<R::Key>(answer.key) else {
         return Err(place(Error::new(Kind::Malformed, "the key is not one of this keyspace")));
     };
-    let mut row = Take::whole(values, R::SPEC, answer.key).map_err(place)?;
+    let mut row = Take::whole(values, R::SPEC, answer.key).map_err(place)?.with_replies(beside);
     R::take(id, &mut row).map(Some)
 }
 
@@ -80,12 +93,23 @@ pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) ->
     fields.names(&mut |name| hmget.bytes(name.as_bytes()));
     let aliases = aliases::<R, F>(&fields);
     aliases.iter().for_each(|(_, alias)| hmget.bytes(alias.as_bytes()));
+    let mut names = Vec::new();
+    if !R::SPEC.sides.is_empty() {
+        fields.names(&mut |name| names.push(name));
+    }
     Op::one(
-        unit::<R>("HMGET", Access::Read, hmget),
+        beside::read_unit::<R>("HMGET", hmget, &names),
         Decoder::with(move |answers: &mut Answers<'_>| {
             let answer = answers.next();
-            let reply = answer.outcome.reply().map_err(|error| error.at(answer.site.place()))?;
-            selected(reply, &fields, &aliases, answer.key)
+            let (key, site) = (answer.key, answer.site);
+            let (reply, beside) = if R::SPEC.sides.is_empty() {
+                (reply(answer)?, Vec::new())
+            } else {
+                let mut replies = replies(answer)?.into_iter();
+                let empty = || Error::new(Kind::Malformed, "the reply is empty").at(site.place());
+                (replies.next().ok_or_else(empty)?, replies.collect())
+            };
+            selected(reply, beside, &fields, &aliases, key)
         }),
     )
 }
@@ -100,16 +124,18 @@ pub(super) fn aliases<R: RedisStruct, F: Select<R>>(fields: &F) -> Vec<(&'static
     R::SPEC.aliases_of(|field| names.contains(&field))
 }
 
-/// The selected fields of a reply to HMGET of them and their aliases.
+/// The selected fields of a reply to HMGET of them and their aliases, and of replies about those beside the record.
 pub(super) fn selected<R: RedisStruct, F: Select<R>>(
-    reply: crate::command::Reply,
+    reply: Reply,
+    beside: Vec<Reply>,
     fields: &F,
     aliases: &[(&'static str, &'static str)],
     key: &[u8],
 ) -> Result<F::Output> {
     let values = reply.array().map_err(|error| error.at(R::SPEC.place(key)))?;
     let nothing = values.is_all_nil();
-    let mut row = Take::new(values, aliases, R::SPEC, key).map_err(|error| error.at(R::SPEC.place(key)))?;
+    let row = Take::new(values, aliases, R::SPEC, key).map_err(|error| error.at(R::SPEC.place(key)))?;
+    let mut row = row.with_replies(beside);
     fields.take(&mut row).map_err(|error| match error.kind() {
         Kind::MissingField if nothing => not_found::<R>(key),
         _ => error,

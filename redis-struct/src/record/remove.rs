@@ -2,10 +2,10 @@
 
 use super::read::{aliases, selected};
 use super::save::finish_save;
-use super::unit::{block, command, script, script_unit, unit};
+use super::unit::{block, command, script, script_beside, unit};
 use super::write::{Write, hdel, number, op, removed};
-use super::{KeyRef, RedisStruct, Removable};
-use crate::command::{Access, Command};
+use super::{KeyRef, RedisStruct, Removable, beside};
+use crate::command::{Access, Command, Reply};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{POP, SAVE};
@@ -13,6 +13,8 @@ use crate::script::{POP, SAVE};
 /// HMGET and HDEL in MULTI; with a ttl `pop.lua`; with a version `write.lua`. Of the fields and their aliases.
 pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
     let aliases = aliases::<R, F>(&fields);
+    let mut names = Vec::new();
+    fields.names(&mut |name| names.push(name));
     let fill = |mut command: Command| {
         fields.names(&mut |name| command.bytes(name.as_bytes()));
         aliases.iter().for_each(|(_, alias)| command.bytes(alias.as_bytes()));
@@ -20,30 +22,46 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
     };
     let unit = match R::SPEC.ttl_millis {
         _ if R::SPEC.version.is_some() => {
-            let mut removes = Vec::new();
-            fields.names(&mut |name| removes.push(name));
+            let mut removes = names.clone();
             removes.extend(aliases.iter().map(|(_, alias)| *alias));
             Write { condition: "popped", removes, ..Write::default() }.unit::<R>(id)
         }
         Some(ttl) => {
             let mut command = script::<R>(&POP, id, 5, 64);
             command.number(ttl);
-            script_unit::<R>(&POP, fill(command))
+            let command = fill(command);
+            let reads = beside::reads(R::SPEC, command.key(), &names);
+            let writes = beside::writes(R::SPEC, command.key(), Vec::new(), &names);
+            script_beside::<R>(&POP, command, &reads, &writes)
         }
         None => {
             let (hmget, hdel) = (command::<R>("HMGET", id, 4, 64), command::<R>("HDEL", id, 4, 64));
-            block::<R>("HMGET", vec![fill(hmget), fill(hdel)])
+            let mut commands = vec![fill(hmget)];
+            let key = commands.first().map(|command| command.key().to_vec()).unwrap_or_default();
+            commands.extend(beside::reads(R::SPEC, &key, &names));
+            commands.push(fill(hdel));
+            commands.extend(beside::writes(R::SPEC, &key, Vec::new(), &names));
+            block::<R>("HMGET", Access::Write, commands)
         }
     };
+    // In a script, what is beside the record comes in one reply with what is in it.
+    let is_script = R::SPEC.ttl_millis.is_some() || R::SPEC.version.is_some();
+    let is_beside = names.iter().any(|name| R::SPEC.side(name).is_some());
     Op::one(
         unit,
         Decoder::with(move |answers| {
             let answer = answers.next();
             let site = answer.site;
-            let replies = answer.outcome.replies().map_err(|error| error.at(site.place()))?;
+            let mut replies = answer.outcome.replies().map_err(|error| error.at(site.place()))?.into_iter();
             let empty = || Error::new(Kind::Malformed, "the reply is empty").at(site.place());
-            let values = replies.into_iter().next().ok_or_else(empty)?;
-            selected(values, &fields, &aliases, answer.key)
+            let mut values = replies.next().ok_or_else(empty)?;
+            let mut beside: Vec<Reply> = replies.collect();
+            if is_script && is_beside {
+                let mut all = values.array().map_err(|error| error.at(site.place()))?;
+                values = all.next()?;
+                beside = std::iter::from_fn(|| all.next().ok()).collect();
+            }
+            selected(values, beside, &fields, &aliases, answer.key)
         }),
     )
 }
@@ -55,6 +73,7 @@ pub(super) fn remove<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields:
     if R::SPEC.version.is_some() {
         return op(Write { condition: "held", removes: names, ..Write::default() }.unit::<R>(id), removed);
     }
+    let is_beside = names.iter().any(|name| R::SPEC.side(name).is_some());
     if names.iter().any(|name| R::SPEC.has_alias(name)) {
         return op(Write { condition: "any", removes: names, ..Write::default() }.unit::<R>(id), removed);
     }
@@ -62,7 +81,12 @@ pub(super) fn remove<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields:
         Some(ttl) => {
             let mut command = script::<R>(&SAVE, id, 6, 64);
             command.number(ttl);
-            finish_save::<R>(command, &names)
+            finish_save::<R>(command, &names, Vec::new())
+        }
+        None if is_beside => {
+            let hdel = hdel::<R>(id, names.iter().copied());
+            let writes = beside::writes(R::SPEC, hdel.key(), Vec::new(), &names);
+            beside::write_block::<R>("HDEL", vec![hdel], writes)
         }
         None => unit::<R>("HDEL", Access::Write, hdel::<R>(id, names)),
     };

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use super::Spec;
+use super::beside::Side;
 use crate::codec::{Arg, Bulk, CodecError, Encode, Encoded};
-use crate::command::{Command, Cursor};
+use crate::command::{Command, Cursor, Reply};
 use crate::error::{Error, Kind, Place, Result, short_name};
+use crate::ship::{Commands, Replies};
 
 /// A record that is being written: names and values of a command, and the names that are to go.
 #[derive(Debug)]
@@ -14,12 +16,14 @@ pub struct Put {
     pub(crate) pairs: usize,
     pub(crate) removed: Vec<&'static str>,
     pub(crate) error: Option<Error>,
+    /// Of fields beside the record: their names, and the commands that write them.
+    pub(super) beside: Vec<(&'static str, Commands)>,
 }
 
 impl Put {
     /// Pairs are appended to `command`.
     pub(crate) fn new(command: Command) -> Self {
-        Self { command, pairs: 0, removed: Vec::new(), error: None }
+        Self { command, pairs: 0, removed: Vec::new(), error: None, beside: Vec::new() }
     }
 
     pub(super) fn set(&mut self, name: &'static str, value: &impl Encode) {
@@ -58,6 +62,14 @@ impl Put {
         }
     }
 
+    /// The same of a field beside the record, which has the ship's label in it.
+    pub(super) fn set_beside(&mut self, name: &'static str, label: String, commands: Commands) {
+        self.command.bytes(name.as_bytes());
+        self.command.bytes(label.as_bytes());
+        self.pairs = self.pairs.saturating_add(1);
+        self.beside.push((name, commands));
+    }
+
     /// Names and values, of a command that begins with them.
     pub(super) fn sets(&self) -> Vec<(&[u8], &[u8])> {
         let arguments: Vec<&[u8]> = self.command.arguments().skip(1).collect();
@@ -91,6 +103,8 @@ pub struct Take<'a> {
     aliases: Vec<(&'static str, Option<Bulk>)>,
     /// Fields that are not declared.
     rest: Vec<(Bulk, Bulk)>,
+    /// About fields beside the record, in order.
+    replies: Replies,
     spec: &'static Spec,
     key: &'a [u8],
 }
@@ -110,7 +124,7 @@ impl<'a> Take<'a> {
                 found.push((*field, others.next_bulk()?));
             }
         }
-        Ok(Self { values, aliases: found, rest: Vec::new(), spec, key })
+        Ok(Self { values, aliases: found, rest: Vec::new(), replies: Replies::new(Vec::new()), spec, key })
     }
 
     /// A whole record: what HMGET or HGETALL has replied.
@@ -122,6 +136,18 @@ impl<'a> Take<'a> {
         spec.each_name(&mut |name| names.push(name));
         let (values, rest) = values.arrange(names.into_iter())?;
         Ok(Self { rest, ..Self::new(values, &spec.aliases_of_all(), spec, key)? })
+    }
+
+    /// With the replies about fields beside the record.
+    pub(super) fn with_replies(mut self, replies: Vec<Reply>) -> Self {
+        self.replies = Replies::new(replies);
+        self
+    }
+
+    /// Those about the field `name`, which are the next ones.
+    pub(super) fn replies(&mut self, name: &str) -> Replies {
+        let count = self.spec.side(name).map_or(0, Side::replies);
+        self.replies.split_off(count)
     }
 
     /// Names and values that are not declared.

@@ -3,13 +3,14 @@
 use super::Saved;
 use super::names::Known;
 use super::row::Put;
-use super::unit::{block, command, script, script_unit, unit};
-use super::version;
+use super::unit::{block, command, script, script_beside, script_unit, unit};
 use super::write::{Write, applied, hdel, op, refusal, success};
+use super::{beside, version};
 use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op, Queue};
 use crate::script::{REPLACE, SAVE};
+use crate::ship::Commands;
 
 /// Room for a value of usual length.
 const VALUE_ROOM: usize = 24;
@@ -49,7 +50,7 @@ fn replace_unit<R: Saved>(record: &R) -> Unit {
     }
 }
 
-/// One HSET; with `None`s or aliases also HDEL, in MULTI; with a ttl `save.lua`; with a version `write.lua`.
+/// One HSET; with `None`s or aliases also HDEL, and with fields beside the record their commands, in MULTI; with a ttl `save.lua`; with a version `write.lua`.
 pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
     if R::SPEC.version.is_some() {
         return version::save_unit(record);
@@ -66,7 +67,7 @@ pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
         remove_aliases::<R>(&mut row);
         return match row.error {
             Some(error) => refusal::<R>("EVALSHA", id, error),
-            None => finish_save::<R>(row.command, &row.removed),
+            None => finish_save::<R>(row.command, &row.removed, row.beside),
         };
     }
     let mut row = Put::new(command::<R>("HSET", id, arguments, bytes));
@@ -74,17 +75,28 @@ pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
     remove_aliases::<R>(&mut row);
     match row {
         Put { error: Some(error), .. } => refusal::<R>("HSET", id, error),
+        Put { command, removed, pairs, beside, .. } if !R::SPEC.sides.is_empty() => {
+            let writes = beside::writes(R::SPEC, command.key(), beside, &removed);
+            let hset = (pairs > 0).then_some(command);
+            let hdel = (!removed.is_empty()).then(|| hdel::<R>(id, removed));
+            beside::write_block::<R>("HSET", hset.into_iter().chain(hdel).collect(), writes)
+        }
         Put { command, removed, .. } if removed.is_empty() => unit::<R>("HSET", Access::Write, command),
         Put { pairs: 0, removed, .. } => unit::<R>("HDEL", Access::Write, hdel::<R>(id, removed)),
-        Put { command, removed, .. } => block::<R>("HSET", vec![command, hdel::<R>(id, removed)]),
+        Put { command, removed, .. } => block::<R>("HSET", Access::Write, vec![command, hdel::<R>(id, removed)]),
     }
 }
 
-/// Ends a call of `save.lua`: the names to remove, and how many they are.
-pub(super) fn finish_save<R: Saved>(mut command: Command, removed: &[&'static str]) -> Unit {
+/// Ends a call of `save.lua`: the names to remove, and how many they are; and what is written beside the record.
+pub(super) fn finish_save<R: Saved>(
+    mut command: Command,
+    removed: &[&'static str],
+    beside: Vec<(&'static str, Commands)>,
+) -> Unit {
     removed.iter().for_each(|name| command.bytes(name.as_bytes()));
     command.number(removed.len());
-    script_unit::<R>(&SAVE, command)
+    let writes = beside::writes(R::SPEC, command.key(), beside, removed);
+    script_beside::<R>(&SAVE, command, &[], &writes)
 }
 
 /// The row of a record, in a command of nothing else.
@@ -104,5 +116,6 @@ pub(super) fn insert<R: Saved>(record: &R) -> Op<bool> {
     if let Some(error) = error {
         return op(refusal::<R>("EVALSHA", id, error), applied);
     }
-    op(Write { condition: "absent", sets: row.sets(), ..Write::default() }.unit::<R>(id), applied)
+    let beside = std::mem::take(&mut row.beside);
+    op(Write { condition: "absent", sets: row.sets(), beside, ..Write::default() }.unit::<R>(id), applied)
 }

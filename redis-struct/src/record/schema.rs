@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Spec;
-use super::field::{Defaulted, Field, Optional, Required, Versioned, With};
+use super::field::{Beside, Defaulted, Field, Optional, Required, Versioned, With};
 use super::layout::{Flattened, Layout};
 
 /// What a struct looks like in Redis, for tools and tests: `User::schema()`.
@@ -111,6 +111,10 @@ impl Absence for Versioned {
 }
 
 impl<P: Absence> Absence for With<P> {
+    const PRESENCE: Presence = P::PRESENCE;
+}
+
+impl<P: Absence> Absence for Beside<P> {
     const PRESENCE: Presence = P::PRESENCE;
 }
 

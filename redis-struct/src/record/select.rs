@@ -1,6 +1,6 @@
 //! Which fields an operation is about: one, or a tuple of them.
 
-use super::field::{Defaulted, Field, Optional, With};
+use super::field::{Beside, Defaulted, Field, Optional, With};
 use super::row::Take;
 use crate::error::Result;
 
@@ -47,6 +47,8 @@ impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Optional
 impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Defaulted> {}
 impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, With<Optional>> {}
 impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, With<Defaulted>> {}
+impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Beside<Optional>> {}
+impl<S: 'static, T: Send + Sync + 'static> Removable<S> for Field<S, T, Beside<Defaulted>> {}
 
 macro_rules! tuples {
     ($(($($part:ident $index:tt),*))*) => {$(

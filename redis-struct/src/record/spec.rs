@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use super::beside::Side;
 use super::layout::{Flattened, Layout};
 use super::schema::Column;
 use super::version::Version;
@@ -19,6 +20,8 @@ pub struct Spec {
     pub(crate) ttl_millis: Option<u64>,
     /// Every write raises it.
     pub(crate) version: Option<Version>,
+    /// Fields that are stored beside the record.
+    pub(crate) sides: &'static [Side],
     pub(crate) key_name: &'static str,
     pub(crate) key_type: &'static str,
 }
@@ -34,6 +37,7 @@ impl Spec {
             flattens: false,
             ttl_millis: None,
             version: None,
+            sides: &[],
             key_name: "",
             key_type: "",
         }
@@ -100,6 +104,23 @@ impl Spec {
     pub const fn version(mut self, version: Version) -> Self {
         self.version = Some(version);
         self
+    }
+
+    /// Fields that are stored beside the record. Not where a map takes all fields of its hash.
+    #[track_caller]
+    #[must_use]
+    pub const fn beside(mut self, sides: &'static [Side]) -> Self {
+        assert!(
+            !self.flattens,
+            "a struct with a map of undeclared fields (`flatten`) has no fields beside the record: remove `beside`, or the map"
+        );
+        self.sides = sides;
+        self
+    }
+
+    /// The field of this name, if it is beside the record.
+    pub(crate) fn side(&self, name: &str) -> Option<&'static Side> {
+        self.sides.iter().find(|side| side.name == name)
     }
 
     /// Its records are on the connection of this name.

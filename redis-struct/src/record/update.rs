@@ -5,7 +5,7 @@ use super::changes::Changes;
 use super::save::finish_save;
 use super::unit::{block, command, script, unit};
 use super::write::{Write, applied, hdel, op, refusal, reply, success, yes_or_no};
-use super::{Field, Given, KeyRef, RedisStruct};
+use super::{Field, Given, KeyRef, RedisStruct, beside};
 use crate::command::{Access, Command, Unit};
 use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
@@ -56,7 +56,7 @@ pub(super) fn update_existing<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Chang
 fn by_script<R: RedisStruct>(condition: &'static str, id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit {
     let sets = changes.sets().map(|(name, value)| (name.as_bytes(), value)).collect();
     let (removes, counts) = (changes.removes().collect(), changes.counts().collect());
-    Write { condition, sets, removes, counts, ..Write::default() }.unit::<R>(id)
+    Write { condition, sets, removes, counts, beside: changes.beside(), ..Write::default() }.unit::<R>(id)
 }
 
 /// HSET, HDEL, or both in MULTI; with a ttl `save.lua`. HDEL is of what is removed, and of aliases.
@@ -75,7 +75,11 @@ fn by_commands<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit 
     if let Some(ttl) = R::SPEC.ttl_millis {
         let mut command = script::<R>(&SAVE, id, 8, 64);
         command.number(ttl);
-        return finish_save::<R>(fill(command), &removes);
+        return finish_save::<R>(fill(command), &removes, changes.beside());
+    }
+    let touches_sides = !changes.is_within() || changes.removes().any(|name| R::SPEC.side(name).is_some());
+    if touches_sides {
+        return beside_record::<R>(id, changes, fill, removes);
     }
     if changes.sets().next().is_none() {
         return unit::<R>("HDEL", Access::Write, hdel::<R>(id, removes));
@@ -84,7 +88,25 @@ fn by_commands<R: RedisStruct>(id: KeyRef<'_, R>, changes: &Changes<R>) -> Unit 
     if removes.is_empty() {
         return unit::<R>("HSET", Access::Write, hset);
     }
-    block::<R>("HSET", vec![hset, hdel::<R>(id, removes)])
+    block::<R>("HSET", Access::Write, vec![hset, hdel::<R>(id, removes)])
+}
+
+/// The same, and what changes beside the record.
+fn beside_record<R: RedisStruct>(
+    id: KeyRef<'_, R>,
+    changes: &Changes<R>,
+    fill: impl Fn(Command) -> Command,
+    removes: Vec<&'static str>,
+) -> Unit {
+    let has_sets = changes.sets().next().is_some();
+    let hset = has_sets.then(|| fill(command::<R>("HSET", id, 8, 64)));
+    let mut commands: Vec<_> = hset.into_iter().collect();
+    if !removes.is_empty() {
+        commands.push(hdel::<R>(id, removes.iter().copied()));
+    }
+    let key = commands.first().map(|command| command.key().to_vec()).unwrap_or_default();
+    let writes = beside::writes(R::SPEC, &key, changes.beside(), &removes);
+    beside::write_block::<R>("HSET", commands, writes)
 }
 
 /// `None` where nothing is to be set.
@@ -98,6 +120,11 @@ pub(super) fn set_if_absent<R: RedisStruct, T, P>(
         Err(error) => return Some(op(refusal::<R>("HSETNX", id, error), yes_or_no)),
         Ok(Assigned::Removed) => return None,
         Ok(Assigned::Set) => {}
+        Ok(Assigned::Beside(commands)) => {
+            let (sets, beside) = (vec![(field.name().as_bytes(), bytes.as_slice())], vec![(field.name(), commands)]);
+            let write = Write { condition: "unset", sets, beside, ..Write::default() };
+            return Some(op(write.unit::<R>(id), applied));
+        }
     }
     if R::SPEC.ttl_millis.is_some() || R::SPEC.version.is_some() || R::SPEC.has_alias(field.name()) {
         let sets = vec![(field.name().as_bytes(), bytes.as_slice())];

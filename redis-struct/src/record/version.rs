@@ -119,8 +119,9 @@ pub(super) fn save_unit<R: Saved>(record: &R) -> Unit {
     }
     let removed = std::mem::take(&mut row.removed);
     let (condition, removes) = if R::SPEC.flattens { ("only", Vec::new()) } else { ("any", removed) };
-    let expected = record.version();
-    Write { condition, sets: row.sets(), removes, expected, ..Write::default() }.unit::<R>(record.borrowed_key())
+    let (expected, beside) = (record.version(), std::mem::take(&mut row.beside));
+    Write { condition, sets: row.sets(), removes, expected, beside, ..Write::default() }
+        .unit::<R>(record.borrowed_key())
 }
 
 /// A save, and what it has changed: the version.

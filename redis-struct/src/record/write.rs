@@ -1,12 +1,13 @@
 //! What the writing operations share: replies, refusals, the call of `write.lua`.
 
 use super::number::Step;
-use super::unit::{command, script, script_unit, unit};
-use super::{KeyRef, Saved};
+use super::unit::{command, script, script_beside, unit};
+use super::{KeyRef, Saved, beside};
 use crate::command::{Access, Body, Command, Reply, Unit};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
 use crate::script::WRITE;
+use crate::ship::Commands;
 
 /// An operation of one unit, and how its reply is read.
 pub(super) fn op<T>(unit: Unit, decode: fn(&mut Answers<'_>) -> Result<T>) -> Op<T> {
@@ -27,6 +28,20 @@ pub(super) fn reply(answer: Answer<'_>) -> Result<Reply> {
     answer.outcome.reply().map_err(|error| error.at(answer.site.place()))
 }
 
+/// The first reply of a block, or the only one.
+pub(super) fn first_reply(answer: Answer<'_>) -> Result<Reply> {
+    let site = answer.site;
+    replies(answer)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::new(Kind::Malformed, "the reply is empty").at(site.place()))
+}
+
+/// The replies of a block, with errors that say where it happened.
+pub(super) fn replies(answer: Answer<'_>) -> Result<Vec<Reply>> {
+    answer.outcome.replies().map_err(|error| error.at(answer.site.place()))
+}
+
 /// For operations of which nothing is read but their success.
 pub(super) fn success(answers: &mut Answers<'_>) -> Result<()> {
     while answers.len() > 0 {
@@ -36,11 +51,11 @@ pub(super) fn success(answers: &mut Answers<'_>) -> Result<()> {
 }
 
 pub(super) fn yes_or_no(answers: &mut Answers<'_>) -> Result<bool> {
-    reply(answers.next())?.integer().map(|number| number != 0)
+    first_reply(answers.next())?.integer().map(|number| number != 0)
 }
 
 pub(super) fn number(answers: &mut Answers<'_>) -> Result<u64> {
-    reply(answers.next())?.integer().map(|number| u64::try_from(number).unwrap_or(0))
+    first_reply(answers.next())?.integer().map(|number| u64::try_from(number).unwrap_or(0))
 }
 
 /// Of the reply of `write.lua`: whether the condition held.
@@ -86,6 +101,8 @@ pub(super) struct Write<'a> {
     pub(super) counts: Vec<&'a Count>,
     /// The version that has to be stored.
     pub(super) expected: Option<String>,
+    /// What is written beside the record.
+    pub(super) beside: Vec<(&'static str, Commands)>,
 }
 
 impl Write<'_> {
@@ -103,7 +120,7 @@ impl Write<'_> {
             || self.counts.iter().any(|count| count.field == name)
     }
 
-    pub(super) fn unit<R: Saved>(&self, id: KeyRef<'_, R>) -> Unit {
+    pub(super) fn unit<R: Saved>(self, id: KeyRef<'_, R>) -> Unit {
         let bytes = self.sets.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
         let version = self.version::<R>();
         let is_version = |name: &str| version.as_ref().is_some_and(|version| version.field == name);
@@ -137,6 +154,9 @@ impl Write<'_> {
             command.bytes(field.as_bytes());
             command.bytes(alias.as_bytes());
         }
-        script_unit::<R>(&WRITE, command)
+        let popped = if self.condition == "popped" { &self.removes[..] } else { &[] };
+        let reads = beside::reads(R::SPEC, command.key(), popped);
+        let writes = beside::writes(R::SPEC, command.key(), self.beside, &self.removes);
+        script_beside::<R>(&WRITE, command, &reads, &writes)
     }
 }

@@ -35,22 +35,56 @@ impl Source {
     }
 }
 
+/// A script that writes records.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    alone: LazyLock<Arc<Source>>,
+    /// For records of which something is beside them: inside `beside.lua`.
+    beside: LazyLock<Arc<Source>>,
+}
+
+impl Writer {
+    pub(crate) fn source(&self, beside: bool) -> &Arc<Source> {
+        if beside { &self.beside } else { &self.alone }
+    }
+}
+
+macro_rules! writer {
+    ($($part:literal),*) => {
+        Writer {
+            alone: LazyLock::new(|| Arc::new(Source::new(concat!($(include_str!($part)),*)))),
+            beside: LazyLock::new(|| {
+                let own = concat!($(include_str!($part)),*);
+                let (align, beside) = (ALIGN.text(), include_str!("lua/beside.lua"));
+                let text = format!(
+                    "local function record(KEYS, ARGV)\n{own}\nend\nlocal function align()\n{align}\nend\n{beside}"
+                );
+                Arc::new(Source::new(text))
+            }),
+        }
+    };
+}
+
 /// `save.lua`: a record with a ttl.
-pub(crate) static SAVE: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/save.lua"))));
+pub(crate) static SAVE: Writer = writer!("lua/save.lua");
 
 /// `write.lua`: conditions, calculations with limits, and all at once.
-pub(crate) static WRITE: LazyLock<Arc<Source>> = LazyLock::new(|| {
-    let parts =
-        [include_str!("lua/write/integer.lua"), include_str!("lua/write/float.lua"), include_str!("lua/write.lua")];
-    Arc::new(Source::new(parts.concat()))
-});
+pub(crate) static WRITE: Writer = writer!("lua/write/integer.lua", "lua/write/float.lua", "lua/write.lua");
 
 /// `replace.lua`: a record that is all of its hash.
-pub(crate) static REPLACE: LazyLock<Arc<Source>> =
-    LazyLock::new(|| Arc::new(Source::new(include_str!("lua/replace.lua"))));
+pub(crate) static REPLACE: Writer = writer!("lua/replace.lua");
 
 /// `pop.lua`: reads and removes fields of a record with a ttl.
-pub(crate) static POP: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/pop.lua"))));
+pub(crate) static POP: Writer = writer!("lua/pop.lua");
+
+/// `read.lua`: a record and what is beside it, where there can be no block.
+pub(crate) static READ: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/read.lua"))));
+
+/// `align.lua`, without its header: times to live beside a record.
+pub(crate) static ALIGN: LazyLock<Source> = LazyLock::new(|| {
+    let text = include_str!("lua/align.lua");
+    Source::new(text.split_once("]]\n").map_or(text, |(_, text)| text))
+});
 
 /// The beginning of a call of `source`: EVALSHA, name, and the number of keys.
 pub(crate) fn evalsha(source: &Source, keys: usize, arguments: usize, bytes: usize) -> Command {
@@ -63,14 +97,15 @@ pub(crate) fn evalsha(source: &Source, keys: usize, arguments: usize, bytes: usi
 
 /// `HINCRBY key field delta` on a u64 field, done by `write.lua`, which goes up to `u64::MAX`.
 pub(crate) fn widened(hincrby: &Command) -> Load {
-    let mut command = evalsha(&WRITE, 1, 14, hincrby.len().saturating_add(64));
+    let write = WRITE.source(false);
+    let mut command = evalsha(write, 1, 14, hincrby.len().saturating_add(64));
     command.bytes(hincrby.argument(1));
     for argument in [&b"any"[..], b"", b"0", b"0", b"1", hincrby.argument(2), b"i", b"0", hincrby.argument(3), b"0"] {
         command.bytes(argument);
     }
     command.number(u64::MAX);
     command.bytes(b"0");
-    Load::one(command, Remedy::Eval(Arc::clone(&WRITE)))
+    Load::one(command, Remedy::Eval(Arc::clone(write)))
 }
 
 /// A Lua script of one's own, run on the server as one atomic step.

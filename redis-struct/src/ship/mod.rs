@@ -41,6 +41,56 @@
 //!
 //! `half` adds `half::f16` to the elements of arrays, `num-complex` `Complex<f32>` and `Complex<f64>`.
 //!
+//! # Beside the record
+//!
+//! A ship writes into the record's hash, where it costs nothing but its bytes. With `beside` it writes under a key of its
+//! own, the record's key with the field's stored name behind it: `R{anna}.image`. That is for what is large, or what most
+//! readers of the record do not want, or what others read by its key.
+//!
+//! ```
+//! use redis_struct::ship::{Raw, RawView};
+//! use redis_struct::{Db, RedisStruct, Result};
+//!
+//! #[derive(RedisStruct)]
+//! #[redis(keyspace = "R")]
+//! struct Robot {
+//!     #[redis(key)]
+//!     name: String,
+//!     #[ship(Raw)]
+//!     pose: [f64; 3],
+//!     #[ship(Raw, beside)] // under `R{anna}.image`
+//!     image: Option<Vec<u8>>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! # let server = redis_struct::testing::Server::start().unwrap();
+//! # let db = Db::connect(server.url()).await?;
+//! Robot { name: "anna".into(), pose: [1.0, 2.0, 0.0], image: Some(vec![7; 640 * 480]) }.save(&db).await?;
+//! let anna = Robot::load(&db, "anna").await?; // both keys, in one round trip and one step
+//! let pose = Robot::get(&db, "anna", Robot::POSE).await?; // the hash alone
+//! let image: Option<Vec<u8>> = Robot::pop(&db, "anna", Robot::IMAGE).await?;
+//! assert_eq!((anna.pose, anna.image), (pose, image));
+//! assert_eq!(db.command("KEYS").arg("R*").query::<Vec<String>, _>(&db).await?, ["R{anna}"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - Whatever is done to the record is done to what is beside it, in the same step: a MULTI block, or one script where the
+//!   operation is one. No reader sees the image of one save with the pose of another, no cut leaves half of one. What is
+//!   replaced, removed or deleted leaves no key behind, and all keys of a record end at the same time, after `expire` and
+//!   with a `ttl`. `keys` and `scan` find records only.
+//! - The record's hash has the field, too: `ship:` and the label of the ship that has written it. So whether there is a value
+//!   is known without looking beside the record, and a ship that reads what another one has written says which it was.
+//! - A read is one MULTI block with HMGET, and one more command for each field that is beside the record; a read of none of
+//!   these fields is HMGET alone. A write of what is beside adds DEL, the ship's commands, and a short EVAL, which sees to the
+//!   times to live. All keys of a record are in its Cluster slot.
+//! - Any ship can be used so. Its bytes are then a hash: `head`, and `0`, `1`, … the parts, of 1 MiB each if there are more
+//!   than 4 MiB: the server handles parts two to three times as fast as one value of that size. One HGETALL reads them, however
+//!   many they are. A view of one part is one over what was received; several are copied into one.
+//! - The key template has to be the usual one, `ns{id}`, without `raw_key`, and no map takes the hash's other fields
+//!   (`flatten`). The fields have no `alias`, and [`apply`](crate::RedisStruct::apply) refuses a change to one: load it.
+//!
 //! # A ship of one's own
 //!
 //! For a type of another crate, or another way to store one: a type that is never made, and three implementations.
@@ -92,24 +142,86 @@
 //! # }
 //! ```
 //!
+//! Beside the record, it can choose its own layout, by [`PackBeside`] and [`UnpackBeside`] instead of [`Pack`] and
+//! [`Unpack`]: the commands that write and those that read are its own, all on one key. So a list is a Redis list:
+//!
+//! ```
+//! use redis_struct::codec::CodecError;
+//! use redis_struct::ship::{Commands, PackBeside, Replies, Ship, UnpackBeside};
+//! use redis_struct::{Db, RedisStruct, Result};
+//!
+//! enum List {}
+//!
+//! impl Ship for List {
+//!     const LABEL: &'static str = "list";
+//! }
+//!
+//! impl PackBeside<Vec<String>> for List {
+//!     fn write(value: &Vec<String>, to: &mut Commands) -> std::result::Result<(), CodecError> {
+//!         for text in value {
+//!             to.command("RPUSH").bytes(text); // the key is put in
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! impl UnpackBeside<Vec<String>> for List {
+//!     fn read(from: &mut Commands) {
+//!         from.command("LRANGE").bytes("0").bytes("-1");
+//!     }
+//!
+//!     fn interpret(replies: &mut Replies) -> std::result::Result<Vec<String>, CodecError> {
+//!         replies.read()
+//!     }
+//! }
+//!
+//! #[derive(RedisStruct)]
+//! #[redis(keyspace = "P")]
+//! struct Play {
+//!     #[redis(key)]
+//!     id: u64,
+//!     #[ship(List, beside)]
+//!     lines: Vec<String>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! # let server = redis_struct::testing::Server::start().unwrap();
+//! # let db = Db::connect(server.url()).await?;
+//! Play { id: 1, lines: vec!["to be".into(), "or not".into()] }.save(&db).await?;
+//! let last: String = db.command("LINDEX").key("P{1}.lines").arg(-1).query(&db).await?;
+//! assert_eq!((last.as_str(), Play::load(&db, 1).await?.lines.len()), ("or not", 2));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! A type of one's own, which is to be stored in one way everywhere, has a codec instead (`#[derive(Codec)]`, or `Encode`
 //! and `Decode` by hand), or a ship by [`Natural`].
 
+mod beside;
 #[cfg(any(feature = "zstd", feature = "lz4_flex"))]
 mod compressed;
 mod json;
 #[cfg(feature = "ndarray")]
 pub mod npy;
+#[cfg(feature = "ndarray")]
+mod numpy;
 mod raw;
+mod rows;
 #[cfg(any(feature = "rmp-serde", feature = "postcard", feature = "ciborium"))]
 mod serde;
 
+pub(crate) use beside::{head, parts};
+pub use beside::{Commands, PackBeside, Replies, UnpackBeside, Words};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub(crate) use json::Json as AsJson;
 #[cfg(feature = "ndarray")]
 pub use npy::{Npy, NpyView};
+#[cfg(feature = "ndarray")]
+pub use numpy::Numpy;
 pub use raw::{Raw, RawElement, RawView};
+pub use rows::{ByRow, Excerpt, Rows, RowsOf, UnpackRows};
 
 #[cfg(feature = "lz4_flex")]
 pub use self::compressed::Lz4;
@@ -126,7 +238,8 @@ use crate::codec::{Arg, Bulk, CodecError, Encoded};
 
 /// A marshaller: a type that is never made, and that stands for a way of storing.
 pub trait Ship {
-    /// What it is called where a struct describes itself: see [`Schema`](crate::Schema).
+    /// What it is called where a struct describes itself (see [`Schema`](crate::Schema)), and in the record's hash where its
+    /// data is beside the record. Letters, digits and what stands between them, up to 100 bytes.
     const LABEL: &'static str;
 }
 
@@ -145,6 +258,13 @@ pub trait Pack<T: ?Sized>: Ship {
     /// If the value cannot be stored. The operation then sends nothing, and its error is
     /// [`is_refused`](crate::Error::is_refused).
     fn pack(value: &T, to: Arg<'_>) -> Encoded;
+
+    /// Where the rows of the value are among the bytes that [`pack`](Self::pack) writes, if it has rows: so some of them can
+    /// be read and written without the others, where the value is beside the record.
+    fn rows(value: &T) -> Option<Rows> {
+        _ = value;
+        None
+    }
 }
 
 /// A ship that can read values of type `T`.

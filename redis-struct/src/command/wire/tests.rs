@@ -94,11 +94,82 @@ fn laid_out_commands_are_read_again() {
 fn what_is_laid_out_is_taken_over_as_it_is() {
     let (mut row, mut command) = (Command::new("name"), Command::new("HSET"));
     row.bytes(b"Jack");
-    command.laid_out(row.tail(), 2);
+    command.laid_out(&row.wire, 2);
     let tail = "$4\r\nHSET\r\n$4\r\nname\r\n$4\r\nJack\r\n";
     assert_eq!(wire(&command), format!("*3\r\n{tail}"));
-    assert_eq!((command.len(), command.tail()), (tail.len(), tail.as_bytes()));
-    assert_eq!(command.into_tail(), tail.as_bytes());
+    assert_eq!(command.len(), tail.len());
+    assert!(command.tail().eq([tail.as_bytes()]));
+}
+
+#[test]
+fn the_last_argument_may_be_elsewhere() {
+    let buffer = Arc::new(b"__shared\r\n__".to_vec());
+    for (range, text) in [(2..10, "shared\r\n"), (3..3, ""), (8..100, "")] {
+        let mut command = Command::new("SET");
+        command.append_key(|wire| wire.extend_from_slice(b"key"));
+        command.shared(Arc::clone(&buffer), range);
+        let tail = format!("$3\r\nSET\r\n$3\r\nkey\r\n${}\r\n{text}\r\n", text.len());
+        for command in [&command, &command.clone()] {
+            assert_eq!(wire(command), format!("*3\r\n{tail}"));
+            assert!(command.arguments().eq([&b"SET"[..], b"key", text.as_bytes()]));
+            assert_eq!((command.argument(2), command.argument(3)), (text.as_bytes(), &b""[..]));
+            assert_eq!((command.len(), command.key()), (tail.len(), &b"key"[..]));
+            assert!(command.tail().all(|piece| !piece.is_empty()));
+            assert_eq!(command.tail().collect::<Vec<_>>().concat(), tail.as_bytes());
+            assert!(text.is_empty() || command.tail().nth(1).unwrap().as_ptr_range().start == &raw const buffer[2]);
+            assert_eq!(format!("{command:?}"), "Command(SET, 3 arguments)");
+        }
+        let mut all = Vec::new();
+        command.write_to(&mut all);
+        let again = Laid::first(&mut &all[..]).unwrap().to_command();
+        assert!(again.arguments().eq(command.arguments()));
+        command.recycle();
+        assert_eq!(Arc::strong_count(&buffer), 1);
+    }
+}
+
+#[test]
+fn what_follows_a_shared_argument_comes_behind_it() {
+    let buffer = Arc::new(b"shared".to_vec());
+    let mut expected = vec![b"A".to_vec()];
+    let mut command = Command::new("A");
+    let more: [fn(&mut Command); 6] = [
+        |command| command.bytes(b"bytes"),
+        |command| command.append(|wire| wire.extend_from_slice(b"bytes")),
+        |command| command.append_key(|wire| wire.extend_from_slice(b"bytes")),
+        |command| command.laid_out(b"$5\r\nbytes\r\n", 1),
+        |command| {
+            drop(command.arg().write(5, |to| {
+                to.put(b"bytes");
+                Ok(())
+            }))
+        },
+        |command| command.shared(Arc::new(b"bytes".to_vec()), 0..5),
+    ];
+    for more in more {
+        command.shared(Arc::clone(&buffer), 0..6);
+        more(&mut command);
+        expected.extend([b"shared".to_vec(), b"bytes".to_vec()]);
+        assert!(command.arguments().eq(&expected));
+        assert!(command.key().is_empty() || command.key() == b"bytes");
+    }
+}
+
+#[test]
+fn a_key_is_put_before_the_arguments() {
+    let key = |wire: &mut Vec<u8>| wire.extend_from_slice(b"U{1}");
+    let mut command = Command::new("HSET");
+    assert_eq!(wire(&command.clone().with_key(key)), "*2\r\n$4\r\nHSET\r\n$4\r\nU{1}\r\n");
+    command.bytes(b"field");
+    let start = "$4\r\nHSET\r\n$4\r\nU{1}\r\n$5\r\nfield\r\n";
+    let keyed = command.clone().with_key(key);
+    assert_eq!((wire(&keyed), keyed.key()), (format!("*3\r\n{start}"), &b"U{1}"[..]));
+    let buffer = Arc::new(vec![b'x'; 100_000]);
+    command.shared(Arc::clone(&buffer), 0..buffer.len());
+    let keyed = command.with_key(key);
+    assert_eq!((keyed.key(), keyed.argument(1), keyed.argument(3)), (&b"U{1}"[..], &b"U{1}"[..], &buffer[..]));
+    assert!(wire(&keyed).starts_with(&format!("*4\r\n{start}$100000\r\nxxx")));
+    assert_eq!(keyed.argument(3).as_ptr(), buffer.as_ptr(), "not copied");
 }
 
 #[test]
