@@ -3,7 +3,7 @@
 use super::names::Known;
 use super::row::Take;
 use super::unit::{command, unit};
-use super::write::{replies, reply};
+use super::write::{empty, replies, reply};
 use super::{KeyRef, RedisStruct, Select, beside};
 use crate::command::{Access, Reply, Unit};
 use crate::error::{Error, Kind, Result};
@@ -69,7 +69,6 @@ pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
         (answer.outcome.reply(), Vec::new())
     } else {
         let mut replies = answer.outcome.replies().map_err(place)?.into_iter();
-        let empty = || Error::new(Kind::Malformed, "the reply is empty");
         (replies.next().ok_or_else(empty), replies.collect())
     };
     let values = values.and_then(|reply| reply.array()).map_err(place)?;
@@ -106,8 +105,7 @@ pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) ->
                 (reply(answer)?, Vec::new())
             } else {
                 let mut replies = replies(answer)?.into_iter();
-                let empty = || Error::new(Kind::Malformed, "the reply is empty").at(site.place());
-                (replies.next().ok_or_else(empty)?, replies.collect())
+                (replies.next().ok_or_else(|| empty().at(site.place()))?, replies.collect())
             };
             selected(reply, beside, &fields, &aliases, key)
         }),

@@ -3,10 +3,9 @@
 use super::read::{aliases, selected};
 use super::save::finish_save;
 use super::unit::{block, command, script, script_beside, unit};
-use super::write::{Write, hdel, number, op, removed};
+use super::write::{Write, empty, hdel, number, op, removed};
 use super::{KeyRef, RedisStruct, Removable, beside};
 use crate::command::{Access, Command, Reply};
-use crate::error::{Error, Kind};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{POP, SAVE};
 
@@ -53,8 +52,7 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
             let answer = answers.next();
             let site = answer.site;
             let mut replies = answer.outcome.replies().map_err(|error| error.at(site.place()))?.into_iter();
-            let empty = || Error::new(Kind::Malformed, "the reply is empty").at(site.place());
-            let mut values = replies.next().ok_or_else(empty)?;
+            let mut values = replies.next().ok_or_else(|| empty().at(site.place()))?;
             let mut beside: Vec<Reply> = replies.collect();
             if is_script && is_beside {
                 let mut all = values.array().map_err(|error| error.at(site.place()))?;

@@ -1,12 +1,12 @@
 //! What the writing operations share: replies, refusals, the call of `write.lua`.
 
 use super::number::Step;
-use super::unit::{command, script, script_beside, unit};
+use super::unit::{command, script_beside, script_of, unit};
 use super::{KeyRef, Saved, beside};
-use crate::command::{Access, Body, Command, Reply, Unit};
+use crate::command::{Access, Body, Command, Outcome, Reply, Unit};
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::{Answer, Answers, Decoder, Op};
-use crate::script::WRITE;
+use crate::script::{Source, WRITE};
 use crate::ship::Commands;
 
 /// An operation of one unit, and how its reply is read.
@@ -30,11 +30,17 @@ pub(super) fn reply(answer: Answer<'_>) -> Result<Reply> {
 
 /// The first reply of a block, or the only one.
 pub(super) fn first_reply(answer: Answer<'_>) -> Result<Reply> {
-    let site = answer.site;
-    replies(answer)?
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::new(Kind::Malformed, "the reply is empty").at(site.place()))
+    let first = match answer.outcome {
+        Outcome::Replies(replies) => replies.into_iter().next().ok_or_else(empty),
+        outcome => outcome.reply(),
+    };
+    first.map_err(|error| error.at(answer.site.place()))
+}
+
+/// The error of a block without a reply.
+#[cold]
+pub(super) fn empty() -> Error {
+    Error::new(Kind::Malformed, "the reply is empty")
 }
 
 /// The replies of a block, with errors that say where it happened.
@@ -121,6 +127,15 @@ impl Write<'_> {
     }
 
     pub(super) fn unit<R: Saved>(self, id: KeyRef<'_, R>) -> Unit {
+        let command = self.call::<R>(WRITE.source(!R::SPEC.sides.is_empty()), id);
+        let popped = if self.condition == "popped" { &self.removes[..] } else { &[] };
+        let reads = beside::reads(R::SPEC, command.key(), popped);
+        let writes = beside::writes(R::SPEC, command.key(), self.beside, &self.removes);
+        script_beside::<R>(&WRITE, command, &reads, &writes)
+    }
+
+    /// The call of a script whose arguments begin with those of `write.lua`.
+    pub(super) fn call<R: Saved>(&self, source: &Source, id: KeyRef<'_, R>) -> Command {
         let bytes = self.sets.iter().map(|(name, value)| name.len().saturating_add(value.len())).sum::<usize>();
         let version = self.version::<R>();
         let is_version = |name: &str| version.as_ref().is_some_and(|version| version.field == name);
@@ -130,7 +145,7 @@ impl Write<'_> {
         let pairs = self.sets.len().saturating_add(aliases.len());
         let lists = pairs.saturating_mul(2).saturating_add(self.removes.len());
         let arguments = lists.saturating_add(count.saturating_mul(6)).saturating_add(6);
-        let mut command = script::<R>(&WRITE, id, arguments, bytes.saturating_add(64));
+        let mut command = script_of::<R>(source, id, arguments, bytes.saturating_add(64));
         command.bytes(self.condition.as_bytes());
         match R::SPEC.ttl_millis {
             Some(ttl) => command.number(ttl),
@@ -154,9 +169,6 @@ impl Write<'_> {
             command.bytes(field.as_bytes());
             command.bytes(alias.as_bytes());
         }
-        let popped = if self.condition == "popped" { &self.removes[..] } else { &[] };
-        let reads = beside::reads(R::SPEC, command.key(), popped);
-        let writes = beside::writes(R::SPEC, command.key(), self.beside, &self.removes);
-        script_beside::<R>(&WRITE, command, &reads, &writes)
+        command
     }
 }
