@@ -1,6 +1,6 @@
 //! `#[ship(…)]`: how it is written, and the code for a field that has one.
 
-use crate::ast::{Codec, Field, Input, Presence, Role};
+use crate::ast::{Field, Input, Presence, Role};
 use crate::ctxt::Ctxt;
 use crate::tokens;
 use crate::{borrowing, lex};
@@ -139,13 +139,12 @@ pub(crate) fn sides(input: &Input<'_>, rt: &TokenStream) -> Option<TokenStream> 
 }
 
 fn side(field: &Field<'_>, input: &Input<'_>, rt: &TokenStream) -> Option<TokenStream> {
-    let Some(Codec::Ship(of)) = field.codec().filter(|_| field.is_beside()) else { return None };
-    let (stored, value) = (&field.stored_name, field.value_type());
-    if input.borrows() {
-        return Some(quote!(#rt::Side::written(#stored)));
+    if !field.is_beside() {
+        return None;
     }
-    let ship = path(field, of, rt);
-    Some(quote!(#rt::Side::new::<#ship, #value>(#stored)))
+    let (stored, constant) = (&field.stored_name, tokens::expanded(&field.constant));
+    // Of the constant, in which the compiler finds a ship that does not fit: once.
+    Some(if input.borrows() { quote!(#rt::Side::written(#stored)) } else { quote!(Self::#constant.raw.side()) })
 }
 
 /// The line that writes a field of a struct that borrows. `value` is an `Option` of a reference.

@@ -46,7 +46,7 @@
 //! | `json` | `#[redis(json)]`: fields of serde's types, as JSON | no |
 //! | `rmp-serde`, `postcard`, `ciborium` | [`ship`]s for serde's types: `MessagePack`, `Postcard`, `Cbor` | no |
 //! | `zstd`, `lz4_flex` | compression around another [`ship`]: `Zstd<S>`, `Lz4<S>` | no |
-//! | `ndarray` | `Npy`: [`ship`] of its arrays, in numpy's `.npy` format | no |
+//! | `ndarray` | `Npy` and `Numpy`: [`ship`]s of its arrays, in numpy's `.npy` format and in REEM's layout | no |
 //! | `half`, `num-complex` | their numbers in arrays | no |
 //! | `tls` | `rediss://`, client certificates | no |
 //! | `tls-native-roots` | `tls`, and the system's root certificates besides Mozilla's | no |
@@ -75,7 +75,7 @@ pub use connection::{Builder, Connection, Db, Health, Protocol, ServerHealth, St
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, AssignFields, Beside, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, KeyRef, Nested,
+    Assign, AssignFields, Beside, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, HasRows, KeyRef, Nested,
     Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl,
     Versioned, With,
 };

@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use redis::aio::MultiplexedConnection;
+use redis_struct::ship::Raw;
 use redis_struct::{Db, RedisStruct};
 use redis_struct_tests::{db, server};
 
@@ -117,4 +118,45 @@ fn loading_allocates_what_redis_rs_does_for_the_values() {
     assert!(ours <= theirs + 0.1, "{ours} allocations per loaded record, redis-rs {theirs} for the values alone");
     let many = allocations(&runtime, || async { User::load_many(&db, 0..RECORDS).await.unwrap() });
     assert!(many <= ours + 0.1, "{many} allocations per record of `load_many`, `load` {ours}");
+}
+
+#[derive(RedisStruct)]
+#[redis(keyspace = "ALLOC-ARRAY")]
+struct Array {
+    #[redis(key)]
+    id: u32,
+    #[ship(Raw)]
+    values: Vec<f32>,
+    name: Option<String>,
+}
+
+/// Bytes allocated by the second run, as parts of so many.
+fn bytes<F: Future>(runtime: &tokio::runtime::Runtime, of: u64, run: impl Fn() -> F) -> f64 {
+    runtime.block_on(run());
+    let counted = allocation_counter::measure(|| drop(runtime.block_on(run())));
+    let parts = counted.bytes_total * 1000 / of;
+    f64::from(u32::try_from(parts).unwrap()) / 1000.0
+}
+
+/// The one copy is the command itself.
+#[test]
+fn a_large_array_is_copied_once_on_its_way_to_the_socket() {
+    let Both { runtime, db, .. } = both();
+    for (elements, most) in [(256 << 10, 1.01), (5 << 20, 1.001)] {
+        let size = elements * 4;
+        let values: Vec<f32> = (0..250_u8).cycle().map(f32::from).take(elements.try_into().unwrap()).collect();
+        let alone = Array { id: 1, values: values.clone(), name: Some("alone".to_owned()) };
+        let block = Array { id: 2, values, name: None };
+        let saved = bytes(&runtime, size, || async { alone.save(&db).await.unwrap() });
+        assert!(saved <= most, "save: {saved} of {size} bytes");
+        let saved = bytes(&runtime, size, || async { block.save(&db).await.unwrap() });
+        assert!(saved <= most, "save as a block: {saved} of {size} bytes");
+        let all = [&alone, &block, &alone];
+        let pipeline = || async { db.pipelined(|p| all.map(|array| array.save(p))).await.unwrap() };
+        let saved = bytes(&runtime, 3 * size, pipeline);
+        assert!(saved <= most, "saved by a pipeline: {saved} of {size} bytes");
+        let atomic = || async { db.atomic(|p| all.map(|array| array.save(p))).await.unwrap() };
+        let saved = bytes(&runtime, 3 * size, atomic);
+        assert!(saved <= most, "saved in an atomic block: {saved} of {size} bytes");
+    }
 }

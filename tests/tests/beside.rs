@@ -6,6 +6,9 @@
 #[path = "beside/batches.rs"]
 mod batches;
 #[macro_use]
+#[path = "beside/faults.rs"]
+mod faults;
+#[macro_use]
 #[path = "beside/life.rs"]
 mod life;
 #[macro_use]
@@ -18,8 +21,20 @@ mod removals;
 #[path = "beside/writes.rs"]
 mod writes;
 
+#[path = "npy/interpreter.rs"]
+mod interpreter;
+#[path = "beside/numpy.rs"]
+mod numpy;
 #[path = "beside/operations.rs"]
 mod operations;
+#[path = "beside/rows.rs"]
+mod rows;
+#[path = "npy/sample.rs"]
+mod sample;
+#[path = "beside/shapes.rs"]
+mod shapes;
+#[path = "beside/torn.rs"]
+mod torn;
 
 use redis_struct::testing::Reply;
 use redis_struct_tests::redis;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "tests")]
 
+#[path = "cluster/beside.rs"]
+mod beside;
 #[path = "cluster/failover.rs"]
 mod failover;
 #[path = "cluster/operations.rs"]

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::time::Duration;
+
+use futures_util::future::join;
 use redis_struct::testing::Server;
 use redis_struct::{Db, RedisStruct, Result};
-use redis_struct_tests::{db, db3, hash};
+use redis_struct_tests::{db, db3, hash, proxy, server, through};
+use tokio::time::timeout;
 
 #[derive(RedisStruct, Debug, Clone, PartialEq)]
 #[redis(keyspace = "BLOB")]
@@ -164,5 +168,143 @@ async fn a_record_may_have_100_fields() -> Result<()> {
         assert!(WideTimed::delete(&db, id).await? && half.timed().insert(&db).await?);
         assert_eq!(hash(format!("WIDE-TIMED{{{id}}}")).len(), 50);
     }
+    Ok(())
+}
+
+/// Of so many bytes, and none like another's.
+fn blob(id: u64, len: usize) -> Blob {
+    let first = u8::try_from(id % 251).unwrap();
+    Blob { id, bytes: (0..=250).cycle().skip(first.into()).take(len).collect(), count: id }
+}
+
+const SIZES: [usize; 6] = [10, 16 << 10, 100 << 10, 1 << 20, 5 << 20, 20 << 20];
+
+/// Single commands, pipelines and atomic blocks of values of all sizes, with small commands of others in between.
+async fn values_of_all_sizes(db: &Db, ids: u64) -> Result<()> {
+    let blobs: Vec<Blob> = (ids..).zip(SIZES).map(|(id, len)| blob(id, len)).collect();
+    let others = async {
+        for n in 0..200 {
+            let text = format!("{n} {}", "x".repeat(n * 40));
+            assert_eq!(db.ping(&text).await?, text);
+        }
+        Ok::<_, redis_struct::Error>(())
+    };
+    let large = async {
+        for blob in &blobs {
+            blob.save(db).await?;
+        }
+        for blob in &blobs {
+            assert!(Blob::load(db, blob.id).await? == *blob, "{} bytes came back changed", blob.bytes.len());
+        }
+        let again: Vec<Blob> = blobs.iter().rev().map(|other| blob(other.id, other.bytes.len() + 1)).collect();
+        let before = db.stats();
+        let counts = db
+            .pipelined(|p| {
+                again.iter().map(|blob| (blob.save(p), Blob::incr(p, blob.id, Blob::COUNT, 1)).1).collect::<Vec<_>>()
+            })
+            .await?;
+        assert!(counts.into_iter().eq(again.iter().map(|blob| blob.count + 1)));
+        assert!(db.stats().bytes_out - before.bytes_out >= again.iter().map(|blob| blob.bytes.len() as u64).sum());
+        let loaded = Blob::load_many(db, again.iter().map(|blob| blob.id)).await?;
+        assert!(loaded.into_iter().zip(&again).all(|(loaded, blob)| loaded.unwrap().bytes == blob.bytes));
+        db.atomic(|p| blobs.iter().map(|blob| blob.save(p)).collect::<Vec<_>>()).await?;
+        let (timed, loaded) = db
+            .atomic(|p| {
+                let all = blobs.iter().map(|blob| Timed { id: blob.id, bytes: Some(blob.bytes.clone()) }.save(p));
+                (all.collect::<Vec<_>>(), blobs.iter().map(|blob| Blob::load(p, blob.id)).collect::<Vec<_>>())
+            })
+            .await?;
+        assert!(timed.len() == SIZES.len() && loaded == blobs);
+        for blob in &blobs {
+            assert!(Timed::load(db, blob.id).await?.bytes.as_ref() == Some(&blob.bytes));
+        }
+        Blob::delete_many(db, blobs.iter().map(|blob| blob.id)).await?;
+        Timed::delete_many(db, blobs.iter().map(|blob| blob.id)).await.map(drop)
+    };
+    let (large, others) = join(large, others).await;
+    large.and(others)
+}
+
+#[tokio::test]
+async fn values_of_all_sizes_go_over_a_unix_socket() -> Result<()> {
+    values_of_all_sizes(&db().await, 10_000).await?;
+    values_of_all_sizes(&db3().await, 10_100).await
+}
+
+#[tokio::test]
+async fn values_of_all_sizes_go_over_tcp() -> Result<()> {
+    let server = Server::builder().tcp().start().unwrap();
+    values_of_all_sizes(&Db::connect(&server.url()).await?, 1).await
+}
+
+#[tokio::test]
+async fn values_of_all_sizes_go_over_an_adopted_connection() -> Result<()> {
+    let client = redis::Client::open(server().url()).unwrap();
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+    let connection = client.get_multiplexed_async_connection_with_config(&config).await.unwrap();
+    let db = Db::from_connection(connection);
+    for (id, len) in (10_200..).zip(SIZES) {
+        let blob = blob(id, len);
+        db.atomic(|p| (blob.save(p), Blob::incr(p, id, Blob::COUNT, 1))).await?;
+        assert!(Blob::load(&db, id).await? == Blob { count: id + 1, ..blob }, "{len} bytes came back changed");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_call_may_be_dropped_at_any_time() -> Result<()> {
+    let server = Server::start().unwrap();
+    let db = Db::connect(&server.url()).await?;
+    let large = blob(1, 2 << 20);
+    for round in 0..20 {
+        // The first is written in part, those behind it wait.
+        server.pause().unwrap();
+        let kept = async { large.save(&db).await };
+        let dropped = async {
+            for id in 2..10 {
+                let (blob, limit) = (blob(id, 200 << 10), Duration::from_micros(round * 100));
+                _ = timeout(limit, async { db.atomic(|p| (blob.save(p), Blob::incr(p, id, Blob::COUNT, 1))).await })
+                    .await;
+                _ = timeout(limit, blob.save(&db)).await;
+            }
+            server.resume().unwrap();
+        };
+        let ((kept, ()), pong) = join(join(kept, dropped), db.ping("after")).await;
+        kept?;
+        assert_eq!(pong?, "after");
+        assert!(Blob::load(&db, 1).await? == large);
+        // Dropped in the middle of being written.
+        let halved = Duration::from_micros(100 + 100 * round);
+        _ = timeout(halved, large.save(&db)).await;
+        assert_eq!(db.ping("next").await?, "next");
+    }
+    // What was dropped is there as a whole, or not at all.
+    for id in 2..10 {
+        let stored = Blob::find(&db, id).await?;
+        assert!(stored.is_none_or(|stored| stored.bytes == blob(id, 200 << 10).bytes));
+    }
+    assert_eq!(db.stats().connections, 1, "no connection was lost over it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connection_is_cut_in_the_middle_of_a_large_value() -> Result<()> {
+    let proxy = proxy();
+    let db = through(&proxy).await;
+    let old = blob(10_300, 3 << 20);
+    old.save(&db).await?;
+    let new = blob(10_301, 3 << 20);
+    for position in [1, 40, 100, 9000, 300_000, 2 << 20, 3 << 20] {
+        proxy.cut_after_request_bytes(position);
+        let error = Blob { id: old.id, ..new.clone() }.save(&db).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "cut after {position}: {error}");
+        assert!(Blob::load(&db, old.id).await? == old, "cut after {position}");
+        proxy.cut_after_request_bytes(position);
+        let block = db.atomic(|p| (new.save(p), Blob::incr(p, old.id, Blob::COUNT, 1))).await;
+        assert!(block.unwrap_err().is_outcome_unknown(), "cut after {position}");
+        assert!(!Blob::exists(&db, new.id).await?, "cut after {position}");
+    }
+    new.save(&db).await?;
+    assert!(Blob::load(&db, new.id).await? == new);
     Ok(())
 }

@@ -9,6 +9,8 @@
 mod fixtures;
 #[path = "npy/hostile.rs"]
 mod hostile;
+#[path = "npy/interpreter.rs"]
+mod interpreter;
 #[path = "npy/layouts.rs"]
 mod layouts;
 #[path = "npy/python.rs"]

@@ -23,4 +23,4 @@ pub(crate) use reply::Cursor;
 pub(crate) use unit::{
     Access, At, Body, Called, DEFAULT_CONNECTION, Load, Manifest, Origin, Outcome, Remedy, Span, Unit, UnitInfo,
 };
-pub(crate) use wire::{Command, Laid, digit};
+pub(crate) use wire::{Command, LARGE, Laid, digit};

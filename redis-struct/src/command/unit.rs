@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -114,7 +115,29 @@ pub(crate) enum At {
     /// In the batch's store, as they go over the wire.
     Wire(Span),
     /// A command that is too large to be copied, or that is sent in the stead of another.
-    Own(Box<Command>),
+    Own(Arc<Command>),
+    /// Several, of which some are too large to be copied.
+    Mixed(Box<[At]>),
+}
+
+impl At {
+    /// The same after its store was appended to one of length `by`.
+    pub(crate) fn shift(&mut self, by: usize) {
+        match self {
+            Self::Wire(span) => *span = span.shifted(by),
+            Self::Own(_) => {}
+            Self::Mixed(parts) => parts.iter_mut().for_each(|part| part.shift(by)),
+        }
+    }
+
+    /// The first command.
+    fn first(&self, wire: &[u8]) -> Option<Cow<'_, Command>> {
+        match self {
+            Self::Wire(span) => Laid::first(&mut span.of(wire)).map(|laid| Cow::Owned(laid.to_command())),
+            Self::Own(command) => Some(Cow::Borrowed(command)),
+            Self::Mixed(parts) => parts.first().and_then(|part| part.first(wire)),
+        }
+    }
 }
 
 /// The part of a unit that is remembered after it was sent.
@@ -193,15 +216,12 @@ impl Load {
 
     /// One command.
     pub(crate) fn one(command: Command, remedy: Remedy) -> Self {
-        Self { at: At::Own(Box::new(command)), commands: 1, is_block: false, refused: None, remedy }
+        Self { at: At::Own(Arc::new(command)), commands: 1, is_block: false, refused: None, remedy }
     }
 
     /// The first command, of those in `wire` if that is where it is.
-    pub(crate) fn command(&self, wire: &[u8]) -> Option<Command> {
-        match &self.at {
-            At::Wire(span) => Laid::first(&mut span.of(wire)).map(Laid::to_command),
-            At::Own(command) => Some(Command::clone(command)),
-        }
+    pub(crate) fn command(&self, wire: &[u8]) -> Option<Cow<'_, Command>> {
+        self.at.first(wire)
     }
 
     /// The outcome before anything was sent.

@@ -1,39 +1,47 @@
 //! The writer of commands. They are laid out as they go over the wire (RESP) while they are written: nothing is packed
 //! a second time.
 
+mod arg;
+mod laid;
 #[cfg(test)]
 mod tests;
 
 use std::cell::Cell;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::codec::{CodecError, Encode, Encoded, FromDecimal as _};
+pub use self::arg::{Arg, Writer, Written};
+pub(crate) use self::laid::{Arguments, Laid};
+use crate::codec::{CodecError, Encode, Encoded};
 
 /// One command that is being written: name, then arguments.
 #[derive(Clone)]
 pub(crate) struct Command {
+    /// What comes before `wire`, if there is something large: nothing of it moves any more.
+    closed: Vec<Segment>,
     /// The arguments: `$`, length, `\r\n`, bytes, `\r\n`. Before them comes [`head`](Self::head).
     wire: Vec<u8>,
     arguments: usize,
-    /// Where in `wire` the first key is.
-    key: Range<usize>,
-    /// The bytes of the last argument, if they are elsewhere: its `$`, length and `\r\n` end `wire`.
-    last: Option<Shared>,
+    /// Where the first key is: in which segment, and where in that.
+    key: (usize, Range<usize>),
 }
 
-/// A part of a buffer that others may hold, too.
+/// A part of a command. It ends where an argument does, or with the bytes of one, or before them.
 #[derive(Clone)]
-struct Shared {
-    bytes: Arc<Vec<u8>>,
-    range: Range<usize>,
+enum Segment {
+    Own(Vec<u8>),
+    /// The bytes of an argument, in a buffer that others may hold, too.
+    Shared(Arc<Vec<u8>>, Range<usize>),
 }
 
-impl Shared {
+impl Segment {
     fn get(&self) -> &[u8] {
-        self.bytes.get(self.range.clone()).unwrap_or_default()
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Shared(bytes, range) => bytes.get(range.clone()).unwrap_or_default(),
+        }
     }
 }
 
@@ -83,7 +91,7 @@ impl Command {
     fn empty(room: usize) -> Self {
         let mut wire = SPARE.try_with(Cell::take).unwrap_or_default();
         wire.reserve(room);
-        Self { wire, arguments: 0, key: 0..0, last: None }
+        Self { closed: Vec::new(), wire, arguments: 0, key: (0, 0..0) }
     }
 
     pub(crate) fn new(name: &str) -> Self {
@@ -92,11 +100,28 @@ impl Command {
 
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.settle();
         self.arguments = self.arguments.saturating_add(1);
+        if bytes.len() > LARGE {
+            // With its head, and the end of the line: at once, so that it does not move.
+            self.wire.reserve(bytes.len().saturating_add(32));
+        }
         header(b'$', bytes.len(), &mut self.wire);
         self.wire.extend_from_slice(bytes);
         self.wire.extend_from_slice(b"\r\n");
+        self.close_behind(bytes.len());
+    }
+
+    /// Behind an argument of so many bytes: if it is large, what follows is written elsewhere, so that it stays where it
+    /// is.
+    #[inline]
+    fn close_behind(&mut self, len: usize) {
+        if len > LARGE {
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        self.closed.push(Segment::Own(std::mem::take(&mut self.wire)));
     }
 
     pub(crate) fn number(&mut self, number: impl itoa::Integer) {
@@ -106,54 +131,47 @@ impl Command {
     /// The next argument, to be written by a codec.
     #[inline]
     pub(crate) fn arg(&mut self) -> Arg<'_> {
-        Arg(Target::Command(self))
+        Arg::of(self)
     }
 
     /// Adds `count` arguments that are laid out already.
     pub(crate) fn laid_out(&mut self, wire: &[u8], count: usize) {
-        self.settle();
         self.wire.extend_from_slice(wire);
         self.arguments = self.arguments.saturating_add(count);
     }
 
-    /// The last argument, which is not copied: these bytes of a buffer that others may hold too. Where another one
-    /// follows after all, they are.
+    /// An argument that is not copied: these bytes of a buffer that others may hold, too.
     pub(crate) fn shared(&mut self, bytes: Arc<Vec<u8>>, range: Range<usize>) {
-        self.settle();
-        let last = Shared { bytes, range };
+        let segment = Segment::Shared(bytes, range);
         self.arguments = self.arguments.saturating_add(1);
-        header(b'$', last.get().len(), &mut self.wire);
-        self.last = Some(last);
+        header(b'$', segment.get().len(), &mut self.wire);
+        self.close();
+        self.closed.push(segment);
+        self.wire.extend_from_slice(b"\r\n");
     }
 
-    /// Copies the last argument, if it is elsewhere.
-    #[inline]
-    fn settle(&mut self) {
-        if let Some(last) = self.last.take() {
-            self.wire.extend_from_slice(last.get());
-            self.wire.extend_from_slice(b"\r\n");
-        }
-    }
-
-    /// The same command with a key in front of its arguments, which is written by appending to a buffer.
+    /// The same command with a key in front of its arguments, which is written by appending to a buffer. What is shared
+    /// stays so.
     pub(crate) fn with_key(mut self, write: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let mut rest = Arguments { wire: &self.wire, last: None };
+        let mut rest = self.arguments();
         let name = rest.next().unwrap_or_default();
-        let mut keyed = Self::empty(self.wire.len().saturating_add(64));
+        let mut keyed = Self::empty(rest.here().len().saturating_add(64));
         keyed.bytes(name);
         keyed.append_key(write);
-        keyed.wire.extend_from_slice(rest.wire);
+        keyed.wire.extend_from_slice(rest.here());
         keyed.arguments = self.arguments.saturating_add(1);
-        keyed.last = self.last.take();
+        if !self.closed.is_empty() {
+            keyed.close();
+            keyed.closed.extend(self.closed.drain(..).skip(1));
+            std::mem::swap(&mut keyed.wire, &mut self.wire);
+        }
         self.recycle();
         keyed
     }
 
     /// Bytes of the command on the wire, but for its head.
     pub(crate) fn len(&self) -> usize {
-        // And `\r\n`.
-        let last = self.last.as_ref().map_or(0, |last| last.get().len().saturating_add(2));
-        self.wire.len().saturating_add(last)
+        self.tail().map(<[u8]>::len).sum()
     }
 
     pub(crate) fn encode(&mut self, value: &(impl Encode + ?Sized)) -> Encoded {
@@ -162,7 +180,6 @@ impl Command {
 
     /// Writes one argument by appending to a buffer. Nothing that the buffer holds already must be changed.
     pub(crate) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.settle();
         let start = self.wire.len();
         // Most are 10 to 99 bytes long.
         self.wire.extend_from_slice(b"$00\r\n");
@@ -181,6 +198,7 @@ impl Command {
             }
             _ => _ = self.wire.splice(start.saturating_add(1)..start.saturating_add(3), len.to_string().into_bytes()),
         }
+        self.close_behind(len);
     }
 
     /// Writes one argument of `len` bytes, or as many as there are in the end.
@@ -189,13 +207,12 @@ impl Command {
         len: usize,
         write: impl FnOnce(&mut Writer<'_>) -> Result<(), CodecError>,
     ) -> Result<(), CodecError> {
-        self.settle();
         let start = self.wire.len();
         // With its head, and the end of the line.
         self.wire.reserve(len.saturating_add(32));
         header(b'$', len, &mut self.wire);
         let contents = self.wire.len();
-        if let Err(error) = write(&mut Writer(&mut self.wire)) {
+        if let Err(error) = write(&mut Writer::to(&mut self.wire)) {
             self.wire.truncate(start);
             return Err(error);
         }
@@ -207,13 +224,13 @@ impl Command {
         }
         self.wire.extend_from_slice(b"\r\n");
         self.arguments = self.arguments.saturating_add(1);
+        self.close_behind(written);
         Ok(())
     }
 
     /// Writes the first key, as [`append`](Self::append) does.
     pub(crate) fn append_key(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.settle();
-        let before = self.wire.len();
+        let (segment, before) = (self.closed.len(), self.wire.len());
         let mut len = 0;
         self.append(|wire| {
             let start = wire.len();
@@ -221,13 +238,18 @@ impl Command {
             len = wire.len().saturating_sub(start);
         });
         // The key, and `\r\n`.
-        let end = self.wire.len().saturating_sub(2);
-        self.key = end.saturating_sub(len).max(before)..end;
+        let end = self.segment(segment).len().saturating_sub(2);
+        self.key = (segment, end.saturating_sub(len).max(before)..end);
+    }
+
+    /// What is closed, in its order, and then what is written.
+    fn segment(&self, index: usize) -> &[u8] {
+        self.closed.get(index).map_or(&self.wire, Segment::get)
     }
 
     /// The first key; empty if it has none.
     pub(crate) fn key(&self) -> &[u8] {
-        self.wire.get(self.key.clone()).unwrap_or_default()
+        self.segment(self.key.0).get(self.key.1.clone()).unwrap_or_default()
     }
 
     /// The argument at `index`; 0 is the name.
@@ -236,7 +258,7 @@ impl Command {
     }
 
     pub(crate) fn arguments(&self) -> Arguments<'_> {
-        Arguments { wire: &self.wire, last: self.last.as_ref().map(Shared::get) }
+        Arguments::of_segments(&self.closed, &self.wire)
     }
 
     /// Writes it as it goes over the wire.
@@ -255,23 +277,23 @@ impl Command {
         self.tail_from(0)
     }
 
-    /// The same from this place on, which is not in a shared argument.
+    /// The same from this place on, which is before anything large.
     pub(crate) fn tail_from(&self, start: usize) -> impl Iterator<Item = &[u8]> {
-        let last = self.last.iter().flat_map(|last| [last.get(), b"\r\n"]);
-        let own = self.wire.get(start..).unwrap_or_default();
-        std::iter::once(own).chain(last).filter(|piece| !piece.is_empty())
+        let all = self.closed.iter().map(Segment::get).chain(std::iter::once(&self.wire[..]));
+        let from = all.enumerate().map(move |(index, bytes)| bytes.get(if index == 0 { start } else { 0 }..));
+        from.flatten().filter(|bytes| !bytes.is_empty())
     }
 
-    /// Where in the tail the argument at `index` begins.
+    /// Where in the tail the argument at `index` begins, before anything large.
     pub(crate) fn place_of(&self, index: usize) -> usize {
         let mut arguments = self.arguments();
         _ = arguments.by_ref().take(index).count();
-        self.wire.len().saturating_sub(arguments.wire.len())
+        self.segment(0).len().saturating_sub(arguments.here().len())
     }
 
     /// It is of no more use: its buffer is.
     pub(crate) fn recycle(mut self) {
-        if self.wire.capacity() <= SPARE_AT_MOST {
+        if (1..=SPARE_AT_MOST).contains(&self.wire.capacity()) {
             self.wire.clear();
             // A thread that is ending needs none.
             _ = SPARE.try_with(|spare| spare.set(self.wire));
@@ -279,176 +301,9 @@ impl Command {
     }
 }
 
-/// A command as it goes over the wire.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Laid<'a>(&'a [u8]);
-
-impl<'a> Laid<'a> {
-    /// The first of the commands in `wire`, which loses it.
-    pub(crate) fn first(wire: &mut &'a [u8]) -> Option<Self> {
-        let all = *wire;
-        let mut arguments = Arguments::of(all);
-        (0..arguments.count_of(b'*')?).try_for_each(|_| arguments.next().map(drop))?;
-        *wire = arguments.wire;
-        all.get(..all.len().saturating_sub(arguments.wire.len())).map(Self)
-    }
-
-    pub(crate) fn arguments(self) -> Arguments<'a> {
-        let mut arguments = Arguments::of(self.0);
-        _ = arguments.count_of(b'*');
-        arguments
-    }
-
-    /// The same command, to be changed. Which argument is its key is not known any more.
-    pub(crate) fn to_command(self) -> Command {
-        let tail = self.arguments().wire;
-        Command { wire: tail.to_vec(), arguments: self.arguments().count(), key: 0..0, last: None }
-    }
-
-    /// For a connection that lays commands out itself.
-    pub(crate) fn to_cmd(self) -> redis::Cmd {
-        let mut cmd = redis::Cmd::with_capacity(self.arguments().count(), self.0.len());
-        self.arguments().for_each(|argument| _ = cmd.arg(argument));
-        cmd
-    }
-}
-
-/// Walks over the arguments of a command.
-#[derive(Clone)]
-pub(crate) struct Arguments<'a> {
-    wire: &'a [u8],
-    /// The bytes of the last one, if they are not in `wire`.
-    last: Option<&'a [u8]>,
-}
-
-impl<'a> Arguments<'a> {
-    fn of(wire: &'a [u8]) -> Self {
-        Self { wire, last: None }
-    }
-
-    /// The number in a line of this kind. What is laid out is our own writing: there is always one.
-    fn count_of(&mut self, kind: u8) -> Option<usize> {
-        let digits = self.wire.strip_prefix(&[kind])?;
-        let (digits, rest) = digits.split_at_checked(digits.iter().position(|byte| *byte == b'\r')?)?;
-        self.wire = rest.get(2..)?;
-        usize::from_decimal(digits)
-    }
-}
-
-impl<'a> Iterator for Arguments<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let len = self.count_of(b'$')?;
-        if self.wire.is_empty() {
-            return self.last.take();
-        }
-        let (argument, rest) = self.wire.split_at_checked(len)?;
-        self.wire = rest.get(2..)?;
-        Some(argument)
-    }
-}
-
 /// Names the command only: arguments are values.
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Command({}, {} arguments)", String::from_utf8_lossy(self.argument(0)), self.arguments)
-    }
-}
-
-/// The place of one argument. Whatever is written to it becomes exactly one argument: writing consumes it.
-pub struct Arg<'a>(Target<'a>);
-
-enum Target<'a> {
-    Command(&'a mut Command),
-    Buffer(&'a mut Vec<u8>),
-}
-
-/// Proof that the argument was written.
-#[derive(Debug)]
-#[must_use]
-pub struct Written(());
-
-impl<'a> Arg<'a> {
-    /// An argument that is kept aside, in a buffer: what it is written to is added there. So a ship gets the bytes that
-    /// another ship writes.
-    pub fn buffer(bytes: &'a mut Vec<u8>) -> Self {
-        Self(Target::Buffer(bytes))
-    }
-
-    /// Writes these bytes.
-    #[inline]
-    pub fn bytes(self, bytes: &[u8]) -> Written {
-        match self.0 {
-            Target::Command(command) => command.bytes(bytes),
-            Target::Buffer(buffer) => buffer.extend_from_slice(bytes),
-        }
-        Written(())
-    }
-
-    /// Writes what `write` gives, without a copy of it all. `len` is how many bytes that will be; where it is not, they
-    /// are moved once more.
-    ///
-    /// # Errors
-    ///
-    /// That of `write`.
-    pub fn write(self, len: usize, write: impl FnOnce(&mut Writer<'_>) -> Result<(), CodecError>) -> Encoded {
-        match self.0 {
-            Target::Command(command) => command.write(len, write)?,
-            Target::Buffer(buffer) => {
-                buffer.reserve(len);
-                write(&mut Writer(buffer))?;
-            }
-        }
-        Ok(Written(()))
-    }
-
-    /// Writes what `text` displays as.
-    pub fn display(self, text: impl fmt::Display) -> Written {
-        // Writing to memory does not fail.
-        match self.0 {
-            Target::Command(command) => command.append(|wire| _ = write!(wire, "{text}")),
-            Target::Buffer(buffer) => _ = write!(buffer, "{text}"),
-        }
-        Written(())
-    }
-}
-
-/// Where [`Arg::write`] writes to. Writing does not fail.
-pub struct Writer<'a>(&'a mut Vec<u8>);
-
-impl Writer<'_> {
-    /// Adds these bytes.
-    #[inline]
-    pub fn put(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-}
-
-impl Write for Writer<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.put(bytes);
-        Ok(bytes.len())
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.put(bytes);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Writer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Writer")
-    }
-}
-
-impl fmt::Debug for Arg<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Arg")
     }
 }

@@ -10,6 +10,7 @@ use super::chunk::{Chunk, pack};
 use super::db::Db;
 use super::deadline::Deadline;
 use super::envelope::Request;
+use super::gathered::Gathered;
 use super::home::Home;
 use super::judge::Answers;
 use super::link::Link;
@@ -144,6 +145,7 @@ impl Attempt {
         &mut self,
         sheet: &Sheet<'_>,
         todo: &[usize],
+        gathered: &[Gathered],
         stage: &Stage,
         deadline: Deadline,
     ) -> Result<Answers> {
@@ -154,7 +156,7 @@ impl Attempt {
         let share = Share { link: Arc::clone(link), todo: todo.to_vec(), asking: Vec::new() };
         let infos = || todo.iter().filter_map(|place| sheet.info(*place));
         let mut chunks = pack(&share, sheet, own.session());
-        let keys = self.unwatched(sheet, todo);
+        let keys = self.unwatched(sheet, todo, gathered);
         let has_block = infos().any(|info| info.block > 0);
         if !keys.is_empty() {
             chunks.insert(0, Chunk { request: watch(&keys), members: 0..0 });
@@ -186,11 +188,12 @@ impl Attempt {
     }
 
     /// The keys that these units read, and that are not watched yet.
-    fn unwatched(&self, sheet: &Sheet<'_>, todo: &[usize]) -> Vec<Vec<u8>> {
+    fn unwatched(&self, sheet: &Sheet<'_>, todo: &[usize], gathered: &[Gathered]) -> Vec<Vec<u8>> {
         let mut keys: Vec<Vec<u8>> = Vec::new();
         for places in sheet.groups(todo) {
             let Some(info) = sheet.info(places.start).filter(|info| info.block == 0) else { continue };
-            for key in info.keys(&sheet.manifest.keys) {
+            let more = gathered.iter().filter(|unit| unit.place == places.start).flat_map(|unit| &unit.keys);
+            for key in info.keys(&sheet.manifest.keys).chain(more.map(Vec::as_slice)) {
                 if !self.watched.contains(key) && !keys.iter().any(|other| other == key) {
                     keys.push(key.to_vec());
                 }

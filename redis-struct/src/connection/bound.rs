@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use super::attempt::{Again, Attempt, fail};
 use super::db::Db;
 use super::deadline::Deadline;
+use super::gathered::{as_block, gather};
 use super::judge::{Answers, Retry};
 use super::mend::mend;
 use super::redirect::Cause;
@@ -40,10 +41,11 @@ impl Bound {
         if todo.is_empty() {
             return outcomes;
         }
+        let gathered = gather(loads, &todo, wire, manifest);
         while !todo.is_empty() {
             let sheet = Sheet { loads, wire, manifest };
             let answers = match attempt.connect(db, deadline).await {
-                Ok(()) => attempt.ask(&sheet, &todo, stage, deadline).await,
+                Ok(()) => attempt.ask(&sheet, &todo, &gathered, stage, deadline).await,
                 Err(error) => Err(error),
             };
             let Answers { outcomes: answered, retries, is_changed } = match answers {
@@ -78,6 +80,11 @@ impl Bound {
                         attempt.learn(cause);
                     }
                 }
+            }
+        }
+        for place in gathered.iter().map(|unit| unit.place) {
+            if let Some(outcome) = outcomes.get_mut(place) {
+                *outcome = as_block(outcome.take());
             }
         }
         let is_unknown = |outcome: &Outcome| matches!(outcome, Outcome::Failed(error) if error.is_outcome_unknown());

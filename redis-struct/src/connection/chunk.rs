@@ -102,13 +102,36 @@ impl<'a> Packer<'a> {
         }
         if let Remedy::Eval(script) = &load.remedy
             && !self.is_known(script)
-            && let Some(evalsha) = load.command(self.wire)
         {
-            return self.push_own(Cow::Owned(with_text(&evalsha, script)));
+            return self.add_with_text(load, script);
         }
-        match &load.at {
-            At::Wire(span) => self.push_span(*span, load.commands),
-            At::Own(command) => self.push_own(Cow::Borrowed(command)),
+        self.push_at(&load.at, load.commands);
+    }
+
+    /// EVALSHA, but with the text of the script instead of its name.
+    fn add_with_text(&mut self, load: &'a Load, script: &Source) {
+        let mut start = Vec::new();
+        if let At::Own(evalsha) = &load.at {
+            evalsha.head(&mut start);
+            eval(script, 0).tail().for_each(|piece| start.extend_from_slice(piece));
+            self.push(Cow::Owned(start), 1);
+            self.request.push_tail(evalsha, evalsha.place_of(2));
+        } else if let Some(evalsha) = load.command(self.wire) {
+            with_text(&evalsha, script).write_to(&mut start);
+            self.push(Cow::Owned(start), 1);
+        }
+    }
+
+    fn push_at(&mut self, at: &'a At, commands: usize) {
+        match at {
+            At::Wire(span) => self.push_span(*span, commands),
+            At::Own(command) => {
+                let mut head = Vec::new();
+                command.head(&mut head);
+                self.push(Cow::Owned(head), 1);
+                self.request.push_tail(command, 0);
+            }
+            At::Mixed(parts) => parts.iter().for_each(|part| self.push_at(part, 1)),
         }
     }
 
@@ -118,16 +141,6 @@ impl<'a> Packer<'a> {
             self.flush();
         }
         self.run = longer.or(Some((span, commands)));
-    }
-
-    fn push_own(&mut self, command: Cow<'a, Command>) {
-        let mut head = Vec::new();
-        command.head(&mut head);
-        self.push(Cow::Owned(head), 1);
-        match command {
-            Cow::Borrowed(command) => self.push(Cow::Borrowed(command.tail()), 0),
-            Cow::Owned(command) => self.push(Cow::Owned(command.into_tail()), 0),
-        }
     }
 
     fn push(&mut self, piece: Cow<'a, [u8]>, commands: usize) {
@@ -157,8 +170,14 @@ impl<'a> Packer<'a> {
 
 /// EVALSHA with the script's text instead of its name.
 pub(super) fn with_text(evalsha: &Command, script: &Source) -> Command {
-    let mut command = Command::with_capacity("EVAL", 8, evalsha.len() + script.text().len());
-    command.bytes(script.text().as_bytes());
+    let mut command = eval(script, evalsha.len());
     evalsha.arguments().skip(2).for_each(|argument| command.bytes(argument));
+    command
+}
+
+/// The beginning of an EVAL, with room for so many bytes more.
+fn eval(script: &Source, more: usize) -> Command {
+    let mut command = Command::with_capacity("EVAL", 8, script.text().len().saturating_add(more));
+    command.bytes(script.text().as_bytes());
     command
 }

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use redis::Value;
 
+use super::gathered::commands;
 use super::redirect::Cause;
 use super::share::{Share, Sheet};
 use crate::command::{Access, Outcome, Remedy, Reply, UnitInfo};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Place};
 
 /// What a server made of its share.
 #[derive(Default)]
@@ -82,7 +83,7 @@ impl Judge<'_> {
         };
         for (at, commands) in queued {
             let results: Vec<Reply> = commands.iter().map(|_| results.next().unwrap_or_else(|_| no_reply())).collect();
-            let failed = results.iter().find_map(Reply::error);
+            let failed = results.iter().enumerate().find_map(|(nth, reply)| Some(self.told(at, nth, reply.error()?)));
             self.set(at, failed.map_or(Outcome::Replies(results), Outcome::Failed));
         }
     }
@@ -109,6 +110,24 @@ impl Judge<'_> {
             if let Some(error) = own.or_else(|| error.clone()) {
                 self.set(*at, Outcome::Failed(error));
             }
+        }
+    }
+
+    /// The error of a command of the unit. One on a key beside the record's is about a field.
+    #[cold]
+    fn told(&self, at: usize, nth: usize, error: Error) -> Error {
+        let field = || {
+            let place = *self.share.todo.get(at)?;
+            let commands = commands(self.sheet.load(place)?, self.sheet.wire);
+            let field = commands.get(nth)?.get(1)?.strip_prefix(self.sheet.manifest.key(place))?.strip_prefix(b".")?;
+            Some(String::from_utf8_lossy(field).into_owned())
+        };
+        match field() {
+            Some(field) if error.is_wrong_type() => {
+                let more = "; it is that of the field's own key, beside the record: save the field anew";
+                error.and(more).at(Place::default().field(field))
+            }
+            _ => error,
         }
     }
 

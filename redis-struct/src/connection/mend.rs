@@ -7,13 +7,16 @@ use crate::script;
 
 /// Puts into the load what is to be sent in the stead of what was. `wire` is the store of its command.
 pub(super) fn mend(load: &mut Load, wire: &[u8]) {
+    let remedy = std::mem::replace(&mut load.remedy, Remedy::None);
     let Some(sent) = load.command(wire) else { return };
-    match std::mem::replace(&mut load.remedy, Remedy::None) {
+    let mended = match remedy {
         // With its text it needs no remedy any more.
-        Remedy::Eval(source) => *load = Load::one(with_text(&sent, &source), Remedy::None),
-        Remedy::Widen => *load = script::widened(&sent),
-        Remedy::None => {}
-    }
+        Remedy::Eval(source) => Load::one(with_text(&sent, &source), Remedy::None),
+        Remedy::Widen => script::widened(&sent),
+        Remedy::None => return,
+    };
+    drop(sent);
+    *load = mended;
 }
 
 /// The error of a unit that did not run, and was not sent again: a later one was run before it.

@@ -17,6 +17,7 @@ mod envelope;
 mod exchange;
 #[cfg(all(fuzzing, feature = "testing"))]
 pub(crate) mod fuzzing;
+mod gathered;
 mod health;
 mod home;
 mod judge;
@@ -27,7 +28,9 @@ mod login;
 mod mend;
 mod open;
 mod order;
+mod parcel;
 mod pause;
+mod post;
 mod redirect;
 mod rounds;
 mod route;

@@ -10,6 +10,7 @@ use redis::{RedisResult, Value};
 use tokio::task::AbortHandle;
 
 use super::envelope::Request;
+use super::post::Ticket;
 use super::socket::Line;
 use crate::command::Command;
 use crate::script::Source;
@@ -113,10 +114,13 @@ impl Session {
         if request.commands == 1 {
             return self.ask_one(request).await.map(|reply| vec![reply]);
         }
+        // Dropped after the future that sends it: what was dropped is not sent any more.
+        let ticket = self.leave(request);
         let mut pipeline = redis::Pipeline::with_capacity(1);
-        match self.0.line {
-            Some(_) => _ = pipeline.add_command(request.envelope()),
-            None => request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command)),
+        match (&self.0.line, &ticket) {
+            (_, Some(ticket)) => _ = pipeline.add_command(ticket.envelope()),
+            (Some(_), None) => _ = pipeline.add_command(request.envelope()),
+            (None, None) => request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command)),
         }
         match &self.0.connection.0 {
             Wire::Multiplexed(wire) => wire.clone().send_packed_commands(&pipeline, 0, request.commands).await,
@@ -124,11 +128,19 @@ impl Session {
         }
     }
 
+    /// A large request goes past redis-rs, where the socket is ours.
+    fn leave(&self, request: &Request<'_>) -> Option<Ticket<'_>> {
+        let line = self.0.line.as_ref().filter(|_| request.is_large())?;
+        Some(line.leave(request.parcel(), request.commands))
+    }
+
     /// Sends one command and waits for its reply.
     pub(super) async fn ask_one(&self, request: &Request<'_>) -> RedisResult<Value> {
-        let command = match self.0.line {
-            Some(_) => request.envelope(),
-            None => request.unpacked().pop().unwrap_or_default(),
+        let ticket = self.leave(request);
+        let command = match (&self.0.line, &ticket) {
+            (_, Some(ticket)) => ticket.envelope(),
+            (Some(_), None) => request.envelope(),
+            (None, None) => request.unpacked().pop().unwrap_or_default(),
         };
         match &self.0.connection.0 {
             // Boxed by redis-rs: the future of a single call is small.

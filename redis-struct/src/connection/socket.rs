@@ -1,6 +1,9 @@
 //! Sockets: opened by us, so that we see when one closes and how much went through it.
 
-use std::io;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -9,7 +12,9 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::envelope::Opener;
+use super::envelope::{Found, Opener};
+use super::parcel::{Outbox, Parcel};
+use super::post::{Left, Post, Ticket};
 use super::stats::Counters;
 use super::target::Address;
 use crate::error::{Error, Kind};
@@ -79,12 +84,14 @@ pub(super) struct Line {
     closed: AtomicBool,
     enveloped: AtomicBool,
     refusal: OnceLock<String>,
+    post: Post,
 }
 
 impl Line {
     /// The socket is of no more use.
     pub(super) fn close(&self) {
         self.closed.store(true, Relaxed);
+        self.post.close();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -109,27 +116,30 @@ impl Line {
     pub(super) fn envelop(&self) {
         self.enveloped.store(true, Relaxed);
     }
+
+    /// Leaves a parcel of so many commands, which is written when redis-rs writes its ticket.
+    pub(super) fn leave(&self, parcel: Parcel, commands: usize) -> Ticket<'_> {
+        self.post.leave(parcel, commands)
+    }
 }
 
-/// The contents of smaller envelopes are gathered up to so many bytes, those of larger ones are written from where they
-/// are.
-const GATHER: usize = 16 << 10;
+/// At most so many slices go in one write.
+const SLICES: usize = 16;
 
-/// Sees what passes: takes commands out of their envelopes, counts bytes, and knows when the socket is of no more use.
+/// Sees what passes: takes commands out of their envelopes, and parcels for their tickets; counts bytes, and knows when
+/// the socket is of no more use.
 pub(super) struct Tap {
     stream: Box<dyn Stream>,
     opener: Opener,
     /// Taken out of envelopes, and still to be written: all that is there goes in one write.
-    out: Vec<u8>,
-    /// So many bytes of `out` are written already.
-    written: usize,
+    outbox: Outbox,
     counters: Arc<Counters>,
     line: Arc<Line>,
 }
 
 impl Tap {
     pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, line: Arc<Line>) -> Self {
-        Self { stream, opener: Opener::default(), out: Vec::new(), written: 0, counters, line }
+        Self { stream, opener: Opener::default(), outbox: Outbox::default(), counters, line }
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
@@ -139,64 +149,67 @@ impl Tap {
         Poll::Ready(result)
     }
 
-    fn poll_send(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let result = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
+    fn sent(&self, result: io::Result<usize>) -> Poll<io::Result<usize>> {
         if let Ok(written) = result {
             self.counters.wrote(written);
         }
         self.judge(result)
     }
 
-    /// Writes all of `out`.
+    /// Writes all that is in the outbox.
     fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.written < self.out.len() {
-            // Out of `self` while `self` writes it.
-            let out = std::mem::take(&mut self.out);
-            let written = self.poll_send(cx, out.get(self.written..).unwrap_or_default());
-            self.out = out;
-            match ready!(written)? {
+        while !self.outbox.is_empty() {
+            let mut slices = [IoSlice::new(&[]); SLICES];
+            let count = self.outbox.fill(&mut slices);
+            let slices = slices.get(..count).unwrap_or_default();
+            let stream = Pin::new(&mut self.stream);
+            let written = match slices {
+                [only] => stream.poll_write(cx, only),
+                slices => stream.poll_write_vectored(cx, slices),
+            };
+            let written = ready!(written);
+            match ready!(self.sent(written))? {
                 0 => return self.judge(Err(io::ErrorKind::WriteZero.into())),
-                more => self.written = self.written.saturating_add(more),
+                more => self.outbox.written(more),
             }
         }
-        self.out.clear();
-        self.written = 0;
         Poll::Ready(Ok(()))
     }
 
-    /// Takes what is in the envelopes of `bytes`; how many of them are done with.
+    /// Takes what is in the envelopes of `bytes`, as long as there is room for it; how many of them are done with.
     fn poll_contents(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let mut rest = bytes;
-        loop {
-            let contents = self.opener.open(&mut rest);
-            let done = bytes.len().saturating_sub(rest.len());
-            if contents.is_empty() {
-                return Poll::Ready(Ok(done));
-            }
-            let large = contents.len() >= GATHER;
-            if large || self.out.len() >= GATHER {
+        while !rest.is_empty() {
+            if self.outbox.is_full() {
                 match self.poll_out(cx) {
                     Poll::Ready(result) => result?,
                     // What is done with will not be seen again.
-                    Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
+                    Poll::Pending if rest.len() < bytes.len() => break,
                     Poll::Pending => return Poll::Pending,
                 }
             }
-            let taken = if large {
-                match self.poll_send(cx, contents) {
-                    Poll::Pending if done > 0 => return Poll::Ready(Ok(done)),
-                    sent => ready!(sent)?,
-                }
-            } else {
-                self.out.extend_from_slice(contents);
-                contents.len()
-            };
-            self.opener.sent(taken);
-            rest = rest.get(taken..).unwrap_or_default();
-            if taken < contents.len() {
-                return Poll::Ready(Ok(done.saturating_add(taken)));
+            match self.opener.open(&mut rest) {
+                Some(Found::Contents(contents)) => self.outbox.contents(contents),
+                Some(Found::Ticket(number)) => self.claim(number)?,
+                None => {}
             }
         }
+        Poll::Ready(Ok(bytes.len().saturating_sub(rest.len())))
+    }
+
+    fn claim(&mut self, number: u64) -> io::Result<()> {
+        match self.line.post.claim(number) {
+            Some(Left::Parcel(parcel)) => self.outbox.parcel(parcel),
+            // As many replies are waited for.
+            Some(Left::Abandoned { commands, .. }) => {
+                (0..commands).for_each(|_| self.outbox.contents(b"*1\r\n$4\r\nPING\r\n"));
+            }
+            None => {
+                self.line.close();
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -221,7 +234,11 @@ impl AsyncRead for Tap {
 
 impl AsyncWrite for Tap {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.line.enveloped.load(Relaxed) { self.poll_contents(cx, bytes) } else { self.poll_send(cx, bytes) }
+        if self.line.enveloped.load(Relaxed) {
+            return self.poll_contents(cx, bytes);
+        }
+        let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
+        self.sent(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -1,16 +1,14 @@
 //! What a batch is before it is sent.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use super::action::Action;
 use super::op::Units;
-use crate::command::{At, Body, Command, Load, Remedy, Span, Unit, UnitInfo};
+use crate::command::{At, Body, Command, LARGE, Load, Remedy, Span, Unit, UnitInfo};
 use crate::connection::Db;
 use crate::error::{Error, Kind};
 use crate::script;
-
-/// A command of more bytes is not copied to the others.
-const LARGE: usize = 64 << 10;
 
 /// Units, of which nobody has a result yet.
 impl FromIterator<Unit> for Queue {
@@ -90,17 +88,12 @@ impl Queue {
         let load = match body {
             Body::One(command) => {
                 info.key = Span::store(command.key(), &mut self.keys);
-                self.lay(command, remedy)
+                Load { at: self.lay(command), commands: 1, is_block: false, refused: None, remedy }
             }
             Body::Block(commands) => {
                 info.key = Span::store(commands.first().map(Command::key).unwrap_or_default(), &mut self.keys);
-                let (start, count) = (self.wire.len(), commands.len());
-                for command in commands {
-                    command.write_to(&mut self.wire);
-                    command.recycle();
-                }
-                let at = At::Wire(Span::from(start..self.wire.len()));
-                Load { at, commands: count, is_block: true, refused: None, remedy }
+                let count = commands.len();
+                Load { at: self.lay_all(commands), commands: count, is_block: true, refused: None, remedy }
             }
             Body::Refused(error) => Load::refused(error),
         };
@@ -109,15 +102,23 @@ impl Queue {
     }
 
     /// Lays a command by until it is sent.
-    fn lay(&mut self, command: Command, remedy: Remedy) -> Load {
+    fn lay(&mut self, command: Command) -> At {
         if command.len() > LARGE {
-            return Load::one(command, remedy);
+            return At::Own(Arc::new(command));
         }
         let start = self.wire.len();
         command.write_to(&mut self.wire);
         command.recycle();
-        let at = At::Wire(Span::from(start..self.wire.len()));
-        Load { at, commands: 1, is_block: false, refused: None, remedy }
+        At::Wire(Span::from(start..self.wire.len()))
+    }
+
+    fn lay_all(&mut self, commands: Vec<Command>) -> At {
+        if commands.iter().any(|command| command.len() > LARGE) {
+            return At::Mixed(commands.into_iter().map(|command| self.lay(command)).collect());
+        }
+        let start = self.wire.len();
+        commands.into_iter().for_each(|command| _ = self.lay(command));
+        At::Wire(Span::from(start..self.wire.len()))
     }
 
     /// Appends another queue; where its units begin now.
@@ -136,9 +137,7 @@ impl Queue {
         let wire = self.wire.len();
         self.wire.extend_from_slice(&other.wire);
         self.loads.extend(other.loads.into_iter().map(|mut load| {
-            if let At::Wire(span) = &mut load.at {
-                *span = span.shifted(wire);
-            }
+            load.at.shift(wire);
             load
         }));
         self.actions.extend(other.actions.into_iter().map(|action| action.joined(offset, len)));
@@ -161,8 +160,10 @@ impl Queue {
         self.units.iter_mut().for_each(|unit| unit.block = 0);
         for load in &mut self.loads {
             // In a block nothing can be sent again: what might be needed is sent at once.
-            if let (Remedy::Widen, Some(command)) = (&load.remedy, load.command(&self.wire)) {
-                *load = script::widened(&command);
+            if let Remedy::Widen = load.remedy
+                && let Some(widened) = load.command(&self.wire).map(|command| script::widened(&command))
+            {
+                *load = widened;
             }
         }
         if let Some(first) = self.units.first_mut() {
@@ -204,7 +205,7 @@ mod tests {
         let again: Queue = std::iter::once(unit(1)).collect();
         assert_eq!((again.loads.capacity(), again.wire.capacity()), (loads, wire));
         assert_eq!((again.loads.len(), again.wire.len()), (1, b"*2\r\n$3\r\nSET\r\n$1\r\nx\r\n".len()));
-        let large: Queue = (0..40).map(|_| unit(40 << 10)).collect();
+        let large: Queue = (0..120).map(|_| unit(12 << 10)).collect();
         assert!(large.wire.capacity() > SPARE_AT_MOST);
         recycle(large.loads, large.wire);
         let next: Queue = std::iter::once(unit(1)).collect();

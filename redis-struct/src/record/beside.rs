@@ -3,7 +3,7 @@
 //!
 //! The record's hash has the field, too: it holds which ship has written the data. So whether there is a value is asked
 //! there, in the same command as all other fields. After a write that may have changed what is beside, or when the record
-//! ends, `align.lua` gives all of it the record's time to live, and removes what has no record any more.
+//! ends, `align.lua` gives all of it the record's time to live, and removes what has no record, or no field in it, any more.
 
 use super::field::{Beside, Field, Optional};
 use super::row::Put;
@@ -22,10 +22,9 @@ pub struct Side {
 }
 
 impl Side {
-    /// The one that is named so, and read by `H`.
-    #[must_use]
-    pub const fn new<H: UnpackBeside<T>, T>(name: &'static str) -> Self {
-        Self { name, read: H::read }
+    /// The one that is named so, and read by these commands.
+    pub(super) const fn new(name: &'static str, read: fn(&mut Commands)) -> Self {
+        Self { name, read }
     }
 
     /// Of a struct that borrows, which reads nothing.
@@ -51,8 +50,7 @@ impl Side {
     message = "the ship `{Self}` does not fit `{T}`, beside the record",
     label = "it does not store and read `{T}`",
     note = "each ship of `redis_struct::ship` says in its documentation which types fit",
-    note = "a ship of your own implements `Ship`, and `Pack<{T}>` and `Unpack<{T}>`, or `PackBeside<{T}>` and \
-            `UnpackBeside<{T}>`"
+    note = "a ship of your own implements `Ship`, and `Pack<T>` and `Unpack<T>`, or `PackBeside<T>` and `UnpackBeside<T>`"
 )]
 pub trait CarriesBeside<T>: PackBeside<T> + UnpackBeside<T> {}
 
@@ -66,21 +64,21 @@ pub const fn beside<S, H: CarriesBeside<T>, T, P>(
     default: Option<fn() -> T>,
 ) -> Field<S, T, Beside<P>> {
     let put = |value: &T, name, row: &mut Put| put_beside::<H, T>(Some(value), name, row);
-    Field::beside(name, put, |label, replies| take::<H, T>(label, replies), default, H::LABEL)
+    Field::beside(name, put, (|label, replies| take::<H, T>(label, replies), H::read), default, H::LABEL)
 }
 
 /// The same of type `Option`.
 #[must_use]
 pub const fn optional_beside<S, H: CarriesBeside<T>, T>(name: &'static str) -> Field<S, Option<T>, Beside<Optional>> {
     let put = |value: &Option<T>, name, row: &mut Put| put_beside::<H, T>(value.as_ref(), name, row);
-    Field::beside(name, put, |label, replies| take::<H, T>(label, replies).map(Some), None, H::LABEL)
+    Field::beside(name, put, (|label, replies| take::<H, T>(label, replies).map(Some), H::read), None, H::LABEL)
 }
 
 /// Writes the value beside the record, and the ship's label into it; `None` removes both.
 pub fn put_beside<H: PackBeside<T>, T: ?Sized>(value: Option<&T>, name: &'static str, row: &mut Put) {
     let Some(value) = value else { return row.remove(name) };
     let mut commands = Commands::default();
-    match H::write(value, &mut commands) {
+    match H::write(value, &mut commands).and_then(|()| commands.check()) {
         Ok(()) => row.set_beside(name, stored_label(H::LABEL), commands),
         Err(error) => row.refuse(name, error),
     }
@@ -89,16 +87,21 @@ pub fn put_beside<H: PackBeside<T>, T: ?Sized>(value: Option<&T>, name: &'static
 /// Before a label, where it is stored.
 const PREFIX: &str = "ship:";
 
-fn stored_label(label: &str) -> String {
+pub(super) fn stored_label(label: &str) -> String {
     format!("{PREFIX}{label}")
 }
 
 fn take<H: UnpackBeside<T>, T>(label: Option<Bulk>, replies: &mut Replies) -> Result<Option<T>, CodecError> {
     let Some(label) = label else { return Ok(None) };
-    if *label != *stored_label(H::LABEL).as_bytes() {
-        return Err(of_another(&label, H::LABEL));
+    match mismatch(&label, H::LABEL) {
+        Some(error) => Err(error),
+        None => H::interpret(replies).map(Some),
     }
-    H::interpret(replies).map(Some)
+}
+
+/// What is wrong with what is stored, which is to be this label.
+pub(super) fn mismatch(label: &Bulk, expected: &str) -> Option<CodecError> {
+    (**label != *stored_label(expected).as_bytes()).then(|| of_another(label, expected))
 }
 
 /// A label is no value, and is told; what is no label may be one.

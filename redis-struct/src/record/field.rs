@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::raw::{Raw, TakeBeside};
+use super::raw::{Raw, ReadBeside};
 use super::row::Put;
 use crate::__private::inert;
 use crate::codec::{Bulk, CodecError, Decode, Encode};
@@ -84,7 +84,7 @@ impl<S, T, P> Field<S, T, P> {
     pub(super) const fn beside(
         name: &'static str,
         put: fn(&T, &'static str, &mut Put),
-        take: TakeBeside<T>,
+        take: ReadBeside<T>,
         default: Option<fn() -> T>,
         label: &'static str,
     ) -> Self {

@@ -20,6 +20,7 @@ mod raw;
 mod read;
 mod remove;
 mod row;
+pub(crate) mod rows;
 mod save;
 mod scan;
 mod schema;
@@ -33,6 +34,7 @@ mod walk;
 mod write;
 
 use std::borrow::Borrow;
+use std::ops::RangeBounds;
 use std::time::{Duration, SystemTime};
 
 pub use apply::Apply;
@@ -53,6 +55,7 @@ use number::Operation;
 pub use number::{Countable, Number, Numeric};
 pub use projection::{KeyOf, ProjectedAs, aliases_of, project};
 pub use row::{Put, Take, take_with};
+pub use rows::HasRows;
 pub use scan::Scan;
 pub use schema::{Absence, Column, FieldSchema, Presence, Schema};
 pub use select::{Removable, Select};
@@ -64,6 +67,7 @@ use crate::command::{Key, ToKey};
 use crate::connection::Db;
 use crate::error::Result;
 use crate::pipeline::{Executor, Queue};
+use crate::ship::{ByRow, RowsOf};
 
 /// An id as the operations of `R` take it: integers by value, `&str` for a `String` key, tuples of these.
 pub type KeyRef<'a, R> = <<R as Saved>::Key as Key>::Ref<'a>;
@@ -138,6 +142,10 @@ pub trait Record: Saved + Send + Sync + 'static {
 /// With a `#[redis(version)]`, every write of fields raises the version in the same step, and is one script (EVALSHA),
 /// as with a `ttl`. `save` then fails with [`is_conflict`](crate::Error::is_conflict) if somebody else has written the
 /// record since it was loaded. See [versions](macro@crate::RedisStruct#versions).
+///
+/// With fields [beside the record](crate::ship#beside-the-record), reads and writes of them are MULTI blocks, or the same
+/// scripts with more to do; so are `delete`, `expire` and `persist`. Where the record's key holds another type than a hash,
+/// what is beside it goes: it has no record.
 ///
 /// A struct that borrows (`struct Line<'a>`) can be saved, and not loaded. It does not implement this trait: the derive
 /// gives it functions `save`, `save_many` and `insert` of its own.
@@ -596,6 +604,137 @@ pub trait RedisStruct: Record {
     /// raised if one of the fields was there, and stays as the last field.
     fn remove<E: Executor, F: Removable<Self>>(on: E, id: KeyRef<'_, Self>, fields: F) -> E::Reply<u64> {
         on.submit(remove::remove::<Self, F>(id, fields))
+    }
+
+    /// Reads some rows of an array that is stored beside the record, without the others: `10..20`, `10..`, `..=9`.
+    ///
+    /// Of a `Vec` a row is an element, of ndarray's arrays what one index of the first axis stands for: the rows come as an
+    /// array of as many dimensions. See [`ByRow`]. A field that is an `Option` gives `None` where it is absent, one with a
+    /// default the rows of that.
+    ///
+    /// One script (EVALSHA), which reads nothing but the parts that the rows are in; those go over the network without what
+    /// is before and behind the rows. An array of more than 4 MiB is in parts of 1 MiB, a smaller one is one part.
+    ///
+    /// ```
+    /// use redis_struct::ship::Raw;
+    /// use redis_struct::{Db, RedisStruct, Result};
+    ///
+    /// #[derive(RedisStruct)]
+    /// #[redis(keyspace = "S")]
+    /// struct Signal {
+    ///     #[redis(key)]
+    ///     id: u64,
+    ///     #[ship(Raw, beside)]
+    ///     samples: Vec<f32>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// Signal { id: 1, samples: (0..1000).map(|n| n as f32).collect() }.save(&db).await?;
+    /// let some: Vec<f32> = Signal::get_rows(&db, 1, Signal::SAMPLES, 10..13).await?;
+    /// assert_eq!(some, [10.0, 11.0, 12.0]);
+    ///
+    /// Signal::set_rows(&db, 1, Signal::SAMPLES, 11, &[0.5, 0.25]).await?; // in the place of 11.0 and 12.0
+    /// assert_eq!(Signal::get_rows(&db, 1, Signal::SAMPLES, 10..14).await?, [10.0, 0.5, 0.25, 13.0]);
+    ///
+    /// assert_eq!(Signal::rows(&db, 1, Signal::SAMPLES).await?, Some(1000));
+    /// let error = Signal::get_rows(&db, 1, Signal::SAMPLES, 990..1010).await.unwrap_err();
+    /// assert!(error.is_out_of_range() && error.to_string().ends_with("there are 1000 rows, and 990..1010 was asked for"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) if not all of the rows are there;
+    /// [`is_not_found`](crate::Error::is_not_found) if the field is absent and required, as for [`get`](Self::get);
+    /// [`is_malformed`](crate::Error::is_malformed) as for `get`, and if the stored array has no rows: one in Fortran order, or
+    /// without elements in a row; [`is_refused`](crate::Error::is_refused) if the range ends before it begins, or if the
+    /// field's ship stores no rows (`Json`, `Zstd<Raw>`): nothing was sent.
+    fn get_rows<E: Executor, F, T>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        field: F,
+        rows: impl RangeBounds<usize>,
+    ) -> E::Reply<T>
+    where
+        F: HasRows<Self, Output = T>,
+        T: Send + Sync + 'static,
+    {
+        on.submit(rows::get::<Self, F>(id, field, rows::Asked::new(&rows)))
+    }
+
+    /// Writes rows of an array that is stored beside the record in the place of those from `first` on, and leaves the others
+    /// as they are: so several may write different rows at once. How many rows there are stays as it is. No rows send nothing.
+    ///
+    /// They are given as the field's type, or borrowed: `&[f32]`, `&ArrayView2<u8>`. The record counts as written: a `ttl`
+    /// starts anew, a version is raised.
+    ///
+    /// One script (EVALSHA), which copies the parts that the rows are in: of an array of up to 4 MiB all of it, however few the
+    /// rows are. That is within the server; over the network go the rows.
+    ///
+    /// ```
+    /// # use redis_struct::ship::Raw;
+    /// # use redis_struct::{Db, RedisStruct, Result};
+    /// # #[derive(RedisStruct)]
+    /// # #[redis(keyspace = "S")]
+    /// # struct Signal {
+    /// #     #[redis(key)]
+    /// #     id: u64,
+    /// #     #[ship(Raw, beside)]
+    /// #     samples: Vec<f32>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let server = redis_struct::testing::Server::start().unwrap();
+    /// # let db = Db::connect(server.url()).await?;
+    /// Signal { id: 1, samples: vec![0.0; 6] }.save(&db).await?;
+    /// let (left, right) = ([1.0; 3], vec![2.0; 3]);
+    /// tokio::try_join!(
+    ///     Signal::set_rows(&db, 1, Signal::SAMPLES, 0, &left),
+    ///     Signal::set_rows(&db, 1, Signal::SAMPLES, 3, &right[..2]),
+    /// )?;
+    /// assert_eq!(Signal::load(&db, 1).await?.samples, [1.0, 1.0, 1.0, 2.0, 2.0, 0.0]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_out_of_range`](crate::Error::is_out_of_range) if there are not that many rows;
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no record, and
+    /// [`is_missing_field`](crate::Error::is_missing_field) if there is one without the field;
+    /// [`is_malformed`](crate::Error::is_malformed) if what is stored has other rows than these, or none, or was stored by
+    /// another ship; and with a version as [`save`](Self::save): nothing was written.
+    /// [`is_refused`](crate::Error::is_refused) if the rows cannot be stored, or if the field's ship stores none: nothing was
+    /// sent.
+    fn set_rows<E: Executor, F: HasRows<Self>, V>(
+        on: E,
+        id: KeyRef<'_, Self>,
+        field: F,
+        first: usize,
+        rows: &V,
+    ) -> E::Reply<()>
+    where
+        V: RowsOf<<F::Array as ByRow>::Rows> + ?Sized,
+    {
+        match rows::set::<Self, F>(id, field, first, rows) {
+            Some(op) => on.submit(op),
+            None => on.ready(Ok(())),
+        }
+    }
+
+    /// How many rows there are in an array that is stored beside the record; `None` if the field is absent. MULTI, HGET, HGET,
+    /// EXEC: nothing of the array is read.
+    ///
+    /// # Errors
+    ///
+    /// [`is_malformed`](crate::Error::is_malformed) if the stored array has no rows, or if another ship has stored it;
+    /// [`is_refused`](crate::Error::is_refused) if the field's ship stores none.
+    fn rows<E: Executor, F: HasRows<Self>>(on: E, id: KeyRef<'_, Self>, field: F) -> E::Reply<Option<usize>> {
+        on.submit(rows::count::<Self, F>(id, field))
     }
 
     /// Deletes the key. Whether there was one. DEL.

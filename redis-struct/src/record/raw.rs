@@ -1,12 +1,16 @@
 //! What a field is, whatever struct it is of: so that this is compiled once for a type, and not anew for every field.
 
+use super::beside::Side;
 use super::row::{Put, Take, malformed, missing};
 use crate::codec::{Bulk, CodecError};
 use crate::error::{Error, Kind, Result};
-use crate::ship::Replies;
+use crate::ship::{Commands, Replies};
 
 /// Reads what is in the record, and the replies about what is beside it.
 pub(super) type TakeBeside<T> = fn(Option<Bulk>, &mut Replies) -> Result<Option<T>, CodecError>;
+
+/// Of a field beside the record: how it is read, and the commands for that.
+pub(super) type ReadBeside<T> = (TakeBeside<T>, fn(&mut Commands));
 
 /// A stored field of type `T`: its name, how it is written and read, and the value where it is absent, if it has one.
 #[doc(hidden)]
@@ -18,7 +22,7 @@ pub struct Raw<T> {
     pub(super) put: fn(&T, &'static str, &mut Put),
     pub(super) take: fn(Option<Bulk>) -> Result<Option<T>, CodecError>,
     /// Of a field beside the record.
-    pub(super) beside: Option<TakeBeside<T>>,
+    pub(super) beside: Option<ReadBeside<T>>,
     pub(super) default: Option<fn() -> T>,
 }
 
@@ -28,12 +32,20 @@ impl<T> Raw<T> {
         (self.put)(value, self.name, row);
     }
 
+    /// What it is beside the record.
+    pub const fn side(&self) -> Side {
+        match self.beside {
+            Some((_, read)) => Side::new(self.name, read),
+            None => Side::written(self.name),
+        }
+    }
+
     /// Reads the field's value, the next one of the row.
     pub fn take(&self, row: &mut Take<'_>) -> Result<T> {
         let bulk = row.next(self.name)?;
         let value = match self.beside {
             None => self.read(bulk),
-            Some(take) => self.value(take(bulk, &mut row.replies(self.name))),
+            Some((take, _)) => self.value(take(bulk, &mut row.replies(self.name))),
         };
         match value {
             Ok(value) => Ok(value),
@@ -50,7 +62,7 @@ impl<T> Raw<T> {
     pub(super) fn read_changed(&self, bulk: Option<Bulk>) -> Result<T> {
         match self.beside {
             None => self.read(bulk),
-            Some(take) if bulk.is_none() => self.value(take(None, &mut Replies::new(Vec::new()))),
+            Some((take, _)) if bulk.is_none() => self.value(take(None, &mut Replies::new(Vec::new()))),
             Some(_) => {
                 let reason =
                     "what is stored beside the record is not applied; nothing was applied: load the field anew";

@@ -10,6 +10,7 @@ use crate::ship::{AsJson, Pack, Unpack};
     message = "the ship `{Self}` does not fit `{T}`",
     label = "it does not store and read `{T}`",
     note = "each ship of `redis_struct::ship` says in its documentation which types fit",
+    note = "`Numpy` stores beside the record only: `#[ship(Numpy, beside)]`",
     note = "`Json`, `MessagePack`, `Postcard` and `Cbor` take types with `#[derive(serde::Serialize, serde::Deserialize)]`",
     note = "a ship of your own implements `Ship`, `Pack<{T}>` and `Unpack<{T}>`"
 )]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{KeyRef, Saved, beside};
 use crate::command::{Access, Body, Command, Remedy, Unit};
-use crate::script::{Writer, evalsha};
+use crate::script::{Source, Writer, evalsha};
 
 /// Room for a key: keyspace, braces, and an id of usual length.
 const KEY_ROOM: usize = 40;
@@ -24,8 +24,12 @@ pub(super) fn command<R: Saved>(name: &str, id: KeyRef<'_, R>, more: usize, byte
 
 /// `EVALSHA name 1 key`, with room for more. The keys are all of the record's.
 pub(super) fn script<R: Saved>(writer: &Writer, id: KeyRef<'_, R>, more: usize, bytes: usize) -> Command {
+    script_of::<R>(writer.source(!R::SPEC.sides.is_empty()), id, more, bytes)
+}
+
+/// The same of this script.
+pub(super) fn script_of<R: Saved>(source: &Source, id: KeyRef<'_, R>, more: usize, bytes: usize) -> Command {
     let sides = R::SPEC.sides.len();
-    let source = writer.source(sides > 0);
     let (keys, room) = (sides.saturating_add(1), KEY_ROOM.saturating_mul(sides.saturating_add(1)));
     let mut command = evalsha(source, keys, more.saturating_add(keys), bytes.saturating_add(room));
     push_key::<R>(&mut command, id);

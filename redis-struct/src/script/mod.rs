@@ -49,17 +49,19 @@ impl Writer {
     }
 }
 
+/// A script that runs another one, and then `align.lua`.
+fn inside(outer: &str, own: &str) -> Arc<Source> {
+    let align = ALIGN.text();
+    let text = format!("local function record(KEYS, ARGV)\n{own}\nend\nlocal function align()\n{align}\nend\n{outer}");
+    Arc::new(Source::new(text))
+}
+
 macro_rules! writer {
     ($($part:literal),*) => {
         Writer {
             alone: LazyLock::new(|| Arc::new(Source::new(concat!($(include_str!($part)),*)))),
             beside: LazyLock::new(|| {
-                let own = concat!($(include_str!($part)),*);
-                let (align, beside) = (ALIGN.text(), include_str!("lua/beside.lua"));
-                let text = format!(
-                    "local function record(KEYS, ARGV)\n{own}\nend\nlocal function align()\n{align}\nend\n{beside}"
-                );
-                Arc::new(Source::new(text))
+                inside(include_str!("lua/beside.lua"), concat!($(include_str!($part)),*))
             }),
         }
     };
@@ -79,6 +81,17 @@ pub(crate) static POP: Writer = writer!("lua/pop.lua");
 
 /// `read.lua`: a record and what is beside it, where there can be no block.
 pub(crate) static READ: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new(include_str!("lua/read.lua"))));
+
+/// `rows/get.lua`: some rows of an array beside a record.
+pub(crate) static GET_ROWS: LazyLock<Arc<Source>> = LazyLock::new(|| {
+    Arc::new(Source::new(concat!(include_str!("lua/rows/head.lua"), include_str!("lua/rows/get.lua"))))
+});
+
+/// `rows/set.lua`: writes some of them.
+pub(crate) static SET_ROWS: LazyLock<Arc<Source>> = LazyLock::new(|| {
+    let rows = concat!(include_str!("lua/rows/head.lua"), include_str!("lua/rows/set.lua"));
+    inside(rows, WRITE.source(false).text())
+});
 
 /// `align.lua`, without its header: times to live beside a record.
 pub(crate) static ALIGN: LazyLock<Source> = LazyLock::new(|| {

@@ -34,6 +34,7 @@
 //! |---|---|---|
 //! | [`Raw`] | `Vec`, arrays and slices of numbers and `bool`, little-endian | |
 //! | `Npy` | arrays of the crate ndarray, in numpy's `.npy` format | `ndarray` |
+//! | `Numpy` | the same arrays, [beside the record](#beside-the-record) only, in REEM's layout | `ndarray` |
 //! | `Json` | serde's types, as text | `json` |
 //! | `MessagePack`, `Cbor` | serde's types, with the names of their fields | `rmp-serde`, `ciborium` |
 //! | `Postcard` | serde's types, in the fewest bytes | `postcard` |
@@ -248,6 +249,7 @@ pub trait Ship {
     message = "the ship `{Self}` cannot store `{T}`",
     label = "`{T}` does not fit this ship",
     note = "each ship of `redis_struct::ship` says in its documentation which types fit",
+    note = "`Numpy` stores beside the record only: `#[ship(Numpy, beside)]`",
     note = "a ship of your own implements `Ship`, `Pack<T>` and `Unpack<T>`"
 )]
 pub trait Pack<T: ?Sized>: Ship {

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use redis_struct::ship::{Json, Raw};
-use redis_struct::{Executor, RedisStruct, Result, Ttl};
+use redis_struct::{Changes, Executor, RedisStruct, Result, Ttl};
 use redis_struct_tests::{db, redis};
 
 use super::{expires, fields, keys};
@@ -47,7 +47,15 @@ macro_rules! kinds {
                 (robot.name, robot.runs, robot.pose, robot.image, robot.rooms)
             }
 
-            /// With the version that is stored.
+            /// Saves it over any version that is stored.
+            async fn save_over(robot: Robot) {
+                if HAS_VERSION {
+                    redis([b"HSET", key(robot.id).as_bytes(), b"version", b"0"]);
+                }
+                robot.save(&db().await).await.unwrap();
+            }
+
+            /// As it is stored.
             async fn current(id: u64) -> Robot {
                 Robot::load(&db().await, id).await.unwrap()
             }
@@ -75,6 +83,7 @@ macro_rules! kinds {
             removals!();
             life!();
             batches!();
+            faults!();
         }
     };
 }

@@ -153,6 +153,15 @@ async fn tls_with_an_authority_of_ones_own() {
     let things: Vec<_> = (310..330).map(thing).collect();
     Thing::save_many(&db, &things).await.unwrap();
     assert!(Thing::load_many(&db, 310..330).await.unwrap().into_iter().flatten().eq(things));
+    let large = [(331, 1), (332, 100), (333, 5000)]
+        .map(|(id, kib)| Thing { name: "0123456789abcdef".repeat(kib << 6), ..thing(id) });
+    for thing in &large {
+        thing.save(&db).await.unwrap();
+        assert!(Thing::load(&db, thing.id).await.unwrap() == *thing, "{} bytes came back changed", thing.name.len());
+    }
+    let (_, loaded) =
+        db.atomic(|p| (Thing::save_many(p, &large), large.each_ref().map(|t| Thing::load(p, t.id)))).await.unwrap();
+    assert!(loaded == large);
     // Mozilla's roots do not know it, nor does another authority.
     let error = Db::connect(&url).await.unwrap_err();
     assert!(error.is_config() && error.to_string().contains("certificate"), "{error}");

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
 use super::*;
 
 fn wire(command: &Command) -> String {
@@ -102,7 +104,7 @@ fn what_is_laid_out_is_taken_over_as_it_is() {
 }
 
 #[test]
-fn the_last_argument_may_be_elsewhere() {
+fn an_argument_may_be_elsewhere() {
     let buffer = Arc::new(b"__shared\r\n__".to_vec());
     for (range, text) in [(2..10, "shared\r\n"), (3..3, ""), (8..100, "")] {
         let mut command = Command::new("SET");
@@ -129,29 +131,71 @@ fn the_last_argument_may_be_elsewhere() {
 }
 
 #[test]
-fn what_follows_a_shared_argument_comes_behind_it() {
-    let buffer = Arc::new(b"shared".to_vec());
-    let mut expected = vec![b"A".to_vec()];
-    let mut command = Command::new("A");
+fn what_follows_a_shared_argument_or_a_large_one_comes_behind_it() {
+    let buffer = Arc::new(vec![b's'; LARGE + 1]);
+    type Write = fn(&mut Command, &Arc<Vec<u8>>);
+    let large: [Write; 4] = [
+        |command, buffer| command.shared(Arc::clone(buffer), 0..buffer.len()),
+        |command, buffer| command.bytes(buffer),
+        |command, buffer| command.append(|wire| wire.extend_from_slice(buffer)),
+        |command, buffer| {
+            drop(command.arg().write(buffer.len(), |to| {
+                to.put(buffer);
+                Ok(())
+            }));
+        },
+    ];
     let more: [fn(&mut Command); 6] = [
         |command| command.bytes(b"bytes"),
         |command| command.append(|wire| wire.extend_from_slice(b"bytes")),
         |command| command.append_key(|wire| wire.extend_from_slice(b"bytes")),
         |command| command.laid_out(b"$5\r\nbytes\r\n", 1),
         |command| {
-            drop(command.arg().write(5, |to| {
+            drop(command.arg().write(1, |to| {
                 to.put(b"bytes");
                 Ok(())
             }))
         },
         |command| command.shared(Arc::new(b"bytes".to_vec()), 0..5),
     ];
-    for more in more {
-        command.shared(Arc::clone(&buffer), 0..6);
-        more(&mut command);
-        expected.extend([b"shared".to_vec(), b"bytes".to_vec()]);
-        assert!(command.arguments().eq(&expected));
-        assert!(command.key().is_empty() || command.key() == b"bytes");
+    for large in large {
+        let mut command = Command::new("A");
+        let mut expected = vec![b"A".to_vec()];
+        for more in more {
+            large(&mut command, &buffer);
+            let places: Vec<_> = command.tail().map(<[u8]>::as_ptr).collect();
+            more(&mut command);
+            expected.extend([buffer.to_vec(), b"bytes".to_vec()]);
+            assert!(command.arguments().eq(&expected));
+            assert!(command.key().is_empty() || command.key() == b"bytes");
+            // What is large stays where it is.
+            let stays = places.iter().zip(command.tail()).filter(|(place, piece)| **place == piece.as_ptr()).count();
+            assert!(stays + 1 >= places.len(), "{stays} of {}", places.len());
+            assert_eq!(command.len(), command.tail().map(<[u8]>::len).sum::<usize>());
+            let mut all = Vec::new();
+            command.write_to(&mut all);
+            let again = Laid::first(&mut &all[..]).unwrap();
+            assert!(again.arguments().eq(command.arguments()));
+        }
+        let keyed = command.clone().with_key(|wire| wire.extend_from_slice(b"U{1}"));
+        expected.insert(1, b"U{1}".to_vec());
+        assert!(keyed.arguments().eq(&expected) && keyed.key() == b"U{1}");
+    }
+}
+
+#[test]
+fn a_tail_may_begin_at_any_argument_before_what_is_large() {
+    let mut command = Command::new("EVALSHA");
+    command.bytes(b"sha");
+    command.number(1);
+    for _ in 0..2 {
+        let from = |index| command.tail_from(command.place_of(index)).collect::<Vec<_>>().concat();
+        let all = from(0);
+        assert!(all == command.tail().collect::<Vec<_>>().concat() && all.starts_with(b"$7\r\nEVALSHA\r\n$3"));
+        assert!(from(1) == all["$7\r\nEVALSHA\r\n".len()..]);
+        assert!(from(2) == all["$7\r\nEVALSHA\r\n$3\r\nsha\r\n".len()..]);
+        command.bytes(&[b'x'; LARGE + 1]);
+        command.bytes(b"end");
     }
 }
 

@@ -16,12 +16,16 @@ pub struct Commands {
     list: Vec<Command>,
 }
 
+/// With its name and its key. A command of more has no place in a script, whose `unpack` takes about 8,000.
+const MOST_WORDS: usize = 5000;
+
 /// One of [`Commands`], whose arguments are being written.
 #[derive(Debug)]
 pub struct Words<'a>(&'a mut Command);
 
 impl Commands {
-    /// Adds the command `name key`; its further arguments are written to what this returns.
+    /// Adds the command `name key`; its further arguments are written to what this returns. A command has at most 5,000
+    /// words, its name and its key among them; one of more is refused.
     pub fn command(&mut self, name: &'static str) -> Words<'_> {
         self.list.push(Command::new(name));
         // There is one: it was pushed.
@@ -32,6 +36,20 @@ impl Commands {
 
     pub(crate) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// # Errors
+    ///
+    /// If one of them is too long for a script.
+    pub(crate) fn check(&self) -> Result<(), CodecError> {
+        let is_short = |command: &Command| command.arguments().count() < MOST_WORDS;
+        if self.list.iter().all(is_short) {
+            return Ok(());
+        }
+        let reason = format!(
+            "a command of its ship has more than {MOST_WORDS} words, its name and its key among them; the ship is to write several"
+        );
+        Err(CodecError::new(reason))
     }
 
     /// With this key in each.

@@ -105,19 +105,40 @@ pub(super) fn is_swapped(text: &str, dtype: Dtype) -> Result<bool, &'static str>
     }
 }
 
-/// The dtypes of numpy that are not on the list.
-fn other(code: &str) -> &'static str {
-    match code.chars().next() {
-        Some('O') => "Python objects",
-        Some('S' | 'a') => "byte strings",
-        Some('U') => "text",
-        Some('M') => "`datetime64`",
-        Some('m') => "`timedelta64`",
-        Some('V') => "raw records",
-        Some('f') => "floats of another size",
-        Some('c') => "complex numbers of another size",
-        _ => "an unknown dtype",
+/// Reads `float64`, if it is this dtype. Else what it is, in words of our own.
+pub(in crate::ship) fn is_named(text: &str, dtype: Dtype) -> Result<(), &'static str> {
+    match ALL.into_iter().find(|row| row.3 == text) {
+        Some(found) if found.0 == dtype => Ok(()),
+        Some(found) => Err(found.3),
+        // These have no name: `>f8`, `|S3`, `[('a', '<i4')]`.
+        None if text.starts_with('[') => Err(STRUCTURED),
+        None => Err(other(text.trim_start_matches(['<', '>', '=', '|']))),
     }
+}
+
+pub(super) const STRUCTURED: &str = "a structured dtype";
+
+/// How the codes and names of numpy's dtypes begin that are not on the list.
+const OTHERS: [(&str, &str); 12] = [
+    ("O", "Python objects"),
+    ("object", "Python objects"),
+    ("S", "byte strings"),
+    ("a", "byte strings"),
+    ("U", "text"),
+    ("M", "`datetime64`"),
+    ("datetime64", "`datetime64`"),
+    ("m", "`timedelta64`"),
+    ("timedelta64", "`timedelta64`"),
+    ("V", "raw records"),
+    ("f", "floats of another size"),
+    ("c", "complex numbers of another size"),
+];
+
+fn other(code: &str) -> &'static str {
+    if ALL.into_iter().any(|row| row.1 == code) {
+        return "a dtype with a byte order of its own";
+    }
+    OTHERS.into_iter().find(|row| code.starts_with(row.0)).map_or("an unknown dtype", |row| row.1)
 }
 
 #[cfg(test)]
@@ -128,9 +149,10 @@ mod tests {
     fn each_dtype_has_a_row_of_its_own() {
         for (dtype, code, size, name) in ALL {
             assert_eq!((dtype.code(), dtype.size(), dtype.name()), (code, size, name));
-            assert_eq!(is_swapped(&format!("={code}"), dtype), Ok(false));
+            assert_eq!((is_swapped(&format!("={code}"), dtype), is_named(name, dtype)), (Ok(false), Ok(())));
             for other in ALL.into_iter().filter(|row| row.0 != dtype) {
                 assert_eq!(is_swapped(&format!("<{code}"), other.0), Err(name));
+                assert_eq!(is_named(name, other.0), Err(name));
             }
         }
     }
@@ -167,6 +189,26 @@ mod tests {
             ("__import__('os')", "an unknown dtype"),
         ] {
             assert_eq!(is_swapped(text, Dtype::Float64), Err(shown), "{text}");
+        }
+        // What numpy calls those: str(dtype).
+        for (text, shown) in [
+            ("object", "Python objects"),
+            ("|S3", "byte strings"),
+            ("<U3", "text"),
+            ("datetime64[s]", "`datetime64`"),
+            ("timedelta64[D]", "`timedelta64`"),
+            ("|V3", "raw records"),
+            ("[('a', '<i4')]", "a structured dtype"),
+            ("float128", "floats of another size"),
+            ("complex256", "complex numbers of another size"),
+            (">f8", "a dtype with a byte order of its own"),
+            ("<f8", "a dtype with a byte order of its own"),
+            ("float64 ", "floats of another size"),
+            ("Float64", "an unknown dtype"),
+            ("", "an unknown dtype"),
+            ("__import__('os')", "an unknown dtype"),
+        ] {
+            assert_eq!(is_named(text, Dtype::Float64), Err(shown), "{text}");
         }
     }
 }

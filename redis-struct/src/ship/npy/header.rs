@@ -4,8 +4,8 @@
 
 use std::fmt::Display;
 
-use super::dtype::{Dtype, NATIVE, is_swapped};
-use super::literal::{Literal, wrong};
+use super::dtype::{Dtype, NATIVE, STRUCTURED, is_swapped};
+use super::literal::{Literal, tuple};
 use crate::codec::CodecError;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
@@ -20,14 +20,14 @@ const LONGEST: usize = 10_000;
 const DIGITS: usize = 21;
 
 /// The most dimensions that are stored and read.
-pub(super) const DIMENSIONS: usize = 8;
+pub(in crate::ship) const DIMENSIONS: usize = 8;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(in crate::ship) struct Header {
     /// Whether the bytes of an element are in the other order than this machine's.
-    pub(super) is_swapped: bool,
-    pub(super) is_fortran: bool,
-    pub(super) shape: Vec<usize>,
+    pub(in crate::ship) is_swapped: bool,
+    pub(in crate::ship) is_fortran: bool,
+    pub(in crate::ship) shape: Vec<usize>,
 }
 
 impl Header {
@@ -38,7 +38,7 @@ impl Header {
     }
 
     fn parse(text: &str, dtype: Dtype) -> Result<Self, CodecError> {
-        let mut literal = Literal::new(text);
+        let mut literal = Literal::new(text, COMPLAINT);
         let (mut is_swapped, mut is_fortran, mut shape) = (None, None, None);
         literal.token("{")?;
         while !literal.takes("}") {
@@ -73,6 +73,8 @@ impl Header {
     }
 }
 
+const COMPLAINT: &str = "the header is not one of numpy's `.npy` format";
+
 const KEYS: &str = "`descr`, `fortran_order` and `shape`, each once";
 
 /// The header's text, and what follows it.
@@ -98,7 +100,7 @@ fn split(bytes: &[u8]) -> Result<(&str, &[u8]), CodecError> {
 /// Whether the elements' bytes are swapped, if they are of this dtype.
 fn descr(literal: &mut Literal<'_>, dtype: Dtype) -> Result<bool, CodecError> {
     if !literal.is_at_string() {
-        return Err(expected(dtype, "a structured dtype"));
+        return Err(expected(dtype, STRUCTURED));
     }
     is_swapped(literal.string()?, dtype).map_err(|found| expected(dtype, found))
 }
@@ -124,16 +126,19 @@ pub(super) fn header(dtype: Dtype, is_fortran: bool, shape: &[usize]) -> Vec<u8>
 fn text(dtype: Dtype, is_fortran: bool, shape: &[usize]) -> String {
     let order = if dtype.size() == 1 { '|' } else { NATIVE };
     let (code, fortran) = (dtype.code(), if is_fortran { "True" } else { "False" });
-    let axes: Vec<String> = shape.iter().map(ToString::to_string).collect();
-    let comma = if axes.len() == 1 { "," } else { "" };
-    let tuple = axes.join(", ");
-    let growing = if is_fortran { axes.last() } else { axes.first() };
-    let room = growing.map_or(0, |axis| DIGITS.saturating_sub(axis.len()));
-    format!("{{'descr': '{order}{code}', 'fortran_order': {fortran}, 'shape': ({tuple}{comma}), }}{:room$}", "")
+    let tuple = tuple(shape);
+    let growing = if is_fortran { shape.last() } else { shape.first() };
+    let room = growing.map_or(0, |axis| DIGITS.saturating_sub(axis.to_string().len()));
+    format!("{{'descr': '{order}{code}', 'fortran_order': {fortran}, 'shape': {tuple}, }}{:room$}", "")
+}
+
+/// The text is not what a header can be.
+fn wrong(expected: &str) -> CodecError {
+    Literal::new("", COMPLAINT).wrong(expected)
 }
 
 /// "found …, expected …": what was found is told in words of our own.
-pub(super) fn expected(expected: impl Display, found: impl Display) -> CodecError {
+pub(in crate::ship) fn expected(expected: impl Display, found: impl Display) -> CodecError {
     CodecError::new(format!("found {found}, expected {expected}"))
 }
 

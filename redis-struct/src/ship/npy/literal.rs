@@ -1,4 +1,4 @@
-//! The header's text: a Python literal, of which only what a header can be is read.
+//! Text that is a Python literal, of which only what a header or a shape can be is read.
 //!
 //! ```text
 //! header = "{" [ entry *( "," entry ) [","] ] "}"
@@ -10,38 +10,51 @@
 //!
 //! Spaces are allowed between any two of these. Nothing is ever evaluated, and nothing nests.
 
+use std::fmt::Display;
+
 use crate::codec::CodecError;
 
+/// A tuple as Python writes it: `()`, `(7,)`, `(2, 3)`.
+pub(in crate::ship) fn tuple(numbers: &[impl Display]) -> String {
+    let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let comma = if all.len() == 1 { "," } else { "" };
+    format!("({}{comma})", all.join(", "))
+}
+
 /// The rest of a text that is being read.
-pub(super) struct Literal<'a>(&'a str);
+pub(in crate::ship) struct Literal<'a> {
+    rest: &'a str,
+    /// What is said of a text that is no such literal.
+    complaint: &'static str,
+}
 
 impl<'a> Literal<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self(text)
+    pub(in crate::ship) fn new(text: &'a str, complaint: &'static str) -> Self {
+        Self { rest: text, complaint }
     }
 
     /// Whether nothing is left.
-    pub(super) fn is_empty(&mut self) -> bool {
+    pub(in crate::ship) fn is_empty(&mut self) -> bool {
         self.skip_spaces();
-        self.0.is_empty()
+        self.rest.is_empty()
     }
 
     /// Whether this comes next; then it is taken.
     pub(super) fn takes(&mut self, token: &str) -> bool {
         self.skip_spaces();
-        let rest = self.0.strip_prefix(token);
-        self.0 = rest.unwrap_or(self.0);
+        let rest = self.rest.strip_prefix(token);
+        self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
     pub(super) fn token(&mut self, token: &'static str) -> Result<(), CodecError> {
-        if self.takes(token) { Ok(()) } else { Err(wrong(&format!("`{token}`"))) }
+        if self.takes(token) { Ok(()) } else { Err(self.wrong(&format!("`{token}`"))) }
     }
 
     /// Whether a string comes next.
     pub(super) fn is_at_string(&mut self) -> bool {
         self.skip_spaces();
-        self.0.starts_with(['\'', '"'])
+        self.rest.starts_with(['\'', '"'])
     }
 
     pub(super) fn string(&mut self) -> Result<&'a str, CodecError> {
@@ -50,13 +63,13 @@ impl<'a> Literal<'a> {
         } else if self.takes("\"") {
             '"'
         } else {
-            return Err(wrong("a string"));
+            return Err(self.wrong("a string"));
         };
-        let (string, rest) = self.0.split_once(quote).ok_or_else(|| wrong("the end of a string"))?;
+        let (string, rest) = self.rest.split_once(quote).ok_or_else(|| self.wrong("the end of a string"))?;
         if string.contains('\\') {
-            return Err(wrong("a string without escapes"));
+            return Err(self.wrong("a string without escapes"));
         }
-        self.0 = rest;
+        self.rest = rest;
         Ok(string)
     }
 
@@ -64,12 +77,12 @@ impl<'a> Literal<'a> {
         match (self.takes("True"), self.takes("False")) {
             (true, false) => Ok(true),
             (false, true) => Ok(false),
-            _ => Err(wrong("`True` or `False`")),
+            _ => Err(self.wrong("`True` or `False`")),
         }
     }
 
     /// A tuple of numbers, of at most so many.
-    pub(super) fn tuple(&mut self, most: usize) -> Result<Vec<usize>, CodecError> {
+    pub(in crate::ship) fn tuple(&mut self, most: usize) -> Result<Vec<usize>, CodecError> {
         let mut numbers = Vec::new();
         self.token("(")?;
         while !self.takes(")") {
@@ -87,26 +100,26 @@ impl<'a> Literal<'a> {
 
     fn number(&mut self) -> Result<usize, CodecError> {
         self.skip_spaces();
-        let end = self.0.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.0.len());
-        let (digits, rest) = self.0.split_at_checked(end).unwrap_or_default();
+        let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at_checked(end).unwrap_or_default();
         if digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
-            return Err(wrong("a number"));
+            return Err(self.wrong("a number"));
         }
-        self.0 = rest.strip_prefix('L').unwrap_or(rest);
+        self.rest = rest.strip_prefix('L').unwrap_or(rest);
         digits.parse().map_err(|_| CodecError::new("found an array with an axis that is longer than memory can be"))
     }
 
     fn is_at(&mut self, token: &str) -> bool {
         self.skip_spaces();
-        self.0.starts_with(token)
+        self.rest.starts_with(token)
     }
 
     fn skip_spaces(&mut self) {
-        self.0 = self.0.trim_start_matches([' ', '\n', '\t', '\r']);
+        self.rest = self.rest.trim_start_matches([' ', '\n', '\t', '\r']);
     }
-}
 
-/// The text is not what a header can be.
-pub(super) fn wrong(expected: &str) -> CodecError {
-    CodecError::new(format!("the header is not one of numpy's `.npy` format: expected {expected}"))
+    /// The text is not what it was to be.
+    pub(in crate::ship) fn wrong(&self, expected: &str) -> CodecError {
+        CodecError::new(format!("{}: expected {expected}", self.complaint))
+    }
 }

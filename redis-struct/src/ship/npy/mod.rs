@@ -5,16 +5,21 @@ mod element;
 mod header;
 mod literal;
 mod pack;
+mod rows;
 mod unpack;
 mod view;
 
 use ndarray::{ArcArray, Array, ArrayBase, ArrayRef, CowArray, Data, Dimension, RawData};
 
-use super::{Natural, Pack, Ship, Unpack};
+use super::{Natural, Pack, Rows, Ship, Unpack};
 use crate::codec::{Arg, Bulk, CodecError, Encoded};
+pub(super) use dtype::is_named;
 pub use dtype::Dtype;
 pub use element::Element;
-use unpack::Received;
+pub(super) use header::{DIMENSIONS, Header, expected};
+pub(super) use literal::{Literal, tuple};
+pub(super) use pack::{elements, size};
+pub(super) use unpack::Received;
 pub use view::NpyView;
 
 /// Arrays of the crate ndarray, in numpy's standard `.npy` format: what `numpy.save` writes and `numpy.load` reads.
@@ -83,17 +88,29 @@ impl<S: Data<Elem: Element>, D: Dimension> Pack<ArrayBase<S, D>> for Npy {
     fn pack(array: &ArrayBase<S, D>, to: Arg<'_>) -> Encoded {
         pack::pack(array.view(), to)
     }
+
+    fn rows(array: &ArrayBase<S, D>) -> Option<Rows> {
+        rows::rows(&array.view())
+    }
 }
 
 impl<T: Element, D: Dimension> Pack<ArrayRef<T, D>> for Npy {
     fn pack(array: &ArrayRef<T, D>, to: Arg<'_>) -> Encoded {
         pack::pack(array.view(), to)
     }
+
+    fn rows(array: &ArrayRef<T, D>) -> Option<Rows> {
+        rows::rows(&array.view())
+    }
 }
 
 impl<T: Element, D: Dimension> Pack<NpyView<T, D>> for Npy {
     fn pack(array: &NpyView<T, D>, to: Arg<'_>) -> Encoded {
         pack::pack(array.view(), to)
+    }
+
+    fn rows(array: &NpyView<T, D>) -> Option<Rows> {
+        rows::rows(&array.view())
     }
 }
 
@@ -117,7 +134,7 @@ impl<T: Element, D: Dimension> Unpack<CowArray<'static, T, D>> for Npy {
 
 impl<T: Element, D: Dimension> Unpack<NpyView<T, D>> for Npy {
     fn unpack(bytes: Bulk) -> Result<NpyView<T, D>, CodecError> {
-        NpyView::read(bytes)
+        NpyView::over(bytes, |bytes| Received::check::<T, D>(bytes))
     }
 }
 

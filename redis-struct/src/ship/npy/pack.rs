@@ -8,15 +8,9 @@ use crate::codec::{Arg, CodecError, Encoded, Writer};
 
 /// Writes the array to its place in the command, without copying it anywhere first.
 pub(super) fn pack<T: Element, D: Dimension>(array: ArrayView<'_, T, D>, to: Arg<'_>) -> Encoded {
-    if array.ndim() > DIMENSIONS {
-        return Err(expected(format!("at most {DIMENSIONS}"), format!("an array of {} dimensions", array.ndim())));
-    }
-    let is_fortran = !array.is_standard_layout() && array.t().is_standard_layout();
+    let is_fortran = is_fortran(&array);
     let header = header(T::DTYPE, is_fortran, array.shape());
-    // A view that repeats elements can be larger than memory.
-    let too_large = || CodecError::new("the array has more bytes than memory can");
-    let len = array.len().checked_mul(size_of::<T>()).and_then(|len| len.checked_add(header.len()));
-    let len = len.filter(|len| isize::try_from(*len).is_ok()).ok_or_else(too_large)?;
+    let len = size(&array, header.len())?;
     to.write(len, |to| {
         to.put(&header);
         if is_fortran {
@@ -28,8 +22,27 @@ pub(super) fn pack<T: Element, D: Dimension>(array: ArrayView<'_, T, D>, to: Arg
     })
 }
 
+/// Whether its elements are written in Fortran order.
+pub(super) fn is_fortran<T, D: Dimension>(array: &ArrayView<'_, T, D>) -> bool {
+    !array.is_standard_layout() && array.t().is_standard_layout()
+}
+
+/// The bytes of its elements and so many others, if the array can be stored.
+pub(in crate::ship) fn size<T: Element, D: Dimension>(
+    array: &ArrayView<'_, T, D>,
+    others: usize,
+) -> Result<usize, CodecError> {
+    if array.ndim() > DIMENSIONS {
+        return Err(expected(format!("at most {DIMENSIONS}"), format!("an array of {} dimensions", array.ndim())));
+    }
+    // A view that repeats elements can be larger than memory.
+    let len = array.len().checked_mul(size_of::<T>()).and_then(|len| len.checked_add(others));
+    let len = len.filter(|len| isize::try_from(*len).is_ok());
+    len.ok_or_else(|| CodecError::new("the array has more bytes than memory can"))
+}
+
 /// The elements, the last axis running fastest.
-fn elements<T: Element, D: Dimension>(array: &ArrayView<'_, T, D>, to: &mut Writer<'_>) {
+pub(in crate::ship) fn elements<T: Element, D: Dimension>(array: &ArrayView<'_, T, D>, to: &mut Writer<'_>) {
     if let Some(slice) = array.as_slice() {
         to.put(bytemuck::cast_slice(slice));
         return;

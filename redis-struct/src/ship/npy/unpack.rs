@@ -7,7 +7,7 @@ use super::header::{Header, expected};
 use crate::codec::CodecError;
 
 /// What was received, with a header that fits `T`, `D` and the number of bytes.
-pub(super) struct Received<'a> {
+pub(in crate::ship) struct Received<'a> {
     pub(super) header: Header,
     pub(super) elements: &'a [u8],
 }
@@ -15,6 +15,15 @@ pub(super) struct Received<'a> {
 impl<'a> Received<'a> {
     pub(super) fn check<T: Element, D: Dimension>(bytes: &'a [u8]) -> Result<Self, CodecError> {
         let (header, elements) = Header::read(bytes, T::DTYPE)?;
+        Self::fitting::<T, D>(header, elements, "the header")
+    }
+
+    /// The elements, if they are what `header` says, which was found in `place`.
+    pub(in crate::ship) fn fitting<T: Element, D: Dimension>(
+        header: Header,
+        elements: &'a [u8],
+        place: &str,
+    ) -> Result<Self, CodecError> {
         let rank = header.shape.len();
         if let Some(expected_rank) = D::NDIM.filter(|expected| *expected != rank) {
             return Err(expected(expected_rank, format!("an array of {}", dimensions(rank))));
@@ -22,16 +31,13 @@ impl<'a> Received<'a> {
         let len = header.elements().and_then(|count| count.checked_mul(size_of::<T>()));
         if len != Some(elements.len()) {
             let said = len.map_or_else(|| "more than memory can have".to_owned(), |len| len.to_string());
-            return Err(expected(
-                format!("{said} as the header says"),
-                format!("{} bytes of elements", elements.len()),
-            ));
+            return Err(expected(format!("{said} as {place} says"), format!("{} bytes of elements", elements.len())));
         }
         Ok(Self { header, elements })
     }
 
     /// The elements as an array of their own: one copy.
-    pub(super) fn read<T: Element, D: Dimension>(&self) -> Result<Array<T, D>, CodecError> {
+    pub(in crate::ship) fn read<T: Element, D: Dimension>(&self) -> Result<Array<T, D>, CodecError> {
         let mut elements = T::read(self.elements)?;
         if self.header.is_swapped {
             elements.iter_mut().for_each(|element| *element = element.swapped());

@@ -24,8 +24,12 @@ enum Held<T, D: Dimension> {
 }
 
 impl<T: Element, D: Dimension> NpyView<T, D> {
-    pub(super) fn read(bytes: Bulk) -> Result<Self, CodecError> {
-        let received = Received::check::<T, D>(&bytes)?;
+    /// Over the elements that are found in these bytes, at their end.
+    pub(in crate::ship) fn over(
+        bytes: Bulk,
+        find: impl FnOnce(&[u8]) -> Result<Received<'_>, CodecError>,
+    ) -> Result<Self, CodecError> {
+        let received = find(&bytes)?;
         let start = bytes.len().saturating_sub(received.elements.len());
         match received.seen::<T, D>()? {
             Some(shape) => Ok(Self(Held::Received { bytes: bytes.into_vec(), start, shape })),

@@ -1,12 +1,13 @@
 //! Elements one after the other, and nothing else.
 
 mod element;
+mod rows;
 mod view;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Natural, Pack, Ship, Unpack};
+use super::{Natural, Pack, Rows, Ship, Unpack};
 use crate::codec::{Arg, Bulk, CodecError, Encoded};
 pub use element::RawElement;
 pub use view::RawView;
@@ -65,11 +66,19 @@ impl<T: RawElement> Pack<[T]> for Raw {
     fn pack(value: &[T], to: Arg<'_>) -> Encoded {
         T::write(value, to)
     }
+
+    fn rows(_: &[T]) -> Option<Rows> {
+        Some(rows::rows::<T>())
+    }
 }
 
 impl<T: RawElement, const N: usize> Pack<[T; N]> for Raw {
     fn pack(value: &[T; N], to: Arg<'_>) -> Encoded {
         T::write(value, to)
+    }
+
+    fn rows(_: &[T; N]) -> Option<Rows> {
+        Some(rows::rows::<T>())
     }
 }
 
@@ -99,6 +108,10 @@ macro_rules! owners {
         impl<$($lifetime,)? T: RawElement> Pack<$owner> for Raw {
             fn pack(value: &$owner, to: Arg<'_>) -> Encoded {
                 T::write(value, to)
+            }
+
+            fn rows(_: &$owner) -> Option<Rows> {
+                Some(rows::rows::<T>())
             }
         }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::element::{self, RawElement};
-use super::{Natural, Pack, Raw, Unpack};
+use super::{Natural, Pack, Raw, Rows, Unpack, rows};
 use crate::codec::{Arg, Bulk, CodecError, Encoded};
 
 /// Elements that [`Raw`] has read: the received bytes themselves, seen as elements, without a copy.
@@ -118,6 +118,10 @@ impl<T: RawElement> fmt::Debug for RawView<T> {
 impl<T: RawElement> Pack<RawView<T>> for Raw {
     fn pack(value: &RawView<T>, to: Arg<'_>) -> Encoded {
         T::write(value, to)
+    }
+
+    fn rows(_: &RawView<T>) -> Option<Rows> {
+        Some(rows::rows::<T>())
     }
 }
 

@@ -1,0 +1,206 @@
+//! Large requests, which do not go through redis-rs: nothing of them is copied that need not be.
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+use std::sync::Arc;
+
+use crate::command::Command;
+
+/// The commands of a request, as they go over the wire.
+#[derive(Debug, Default)]
+pub(super) struct Parcel(Vec<Part>);
+
+#[derive(Debug)]
+enum Part {
+    Bytes(Vec<u8>),
+    /// The arguments of a command, from this place on.
+    Tail(Arc<Command>, usize),
+}
+
+impl Part {
+    fn slices(&self) -> impl Iterator<Item = &[u8]> {
+        let (bytes, tail) = match self {
+            Self::Bytes(bytes) => (Some(&bytes[..]), None),
+            Self::Tail(command, start) => (None, Some(command.tail_from(*start))),
+        };
+        bytes.into_iter().chain(tail.into_iter().flatten())
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Tail(command, start) => command.len().saturating_sub(*start),
+        }
+    }
+}
+
+impl Parcel {
+    /// With room for so many bytes that are copied.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        Self(vec![Part::Bytes(Vec::with_capacity(bytes))])
+    }
+
+    /// Adds a copy of these bytes.
+    pub(super) fn copy(&mut self, bytes: &[u8]) {
+        match self.0.last_mut() {
+            Some(Part::Bytes(last)) => last.extend_from_slice(bytes),
+            _ => self.0.push(Part::Bytes(bytes.to_vec())),
+        }
+    }
+
+    /// Adds the arguments of a command, from this place on, without a copy.
+    pub(super) fn share(&mut self, command: &Arc<Command>, start: usize) {
+        self.0.push(Part::Tail(Arc::clone(command), start));
+    }
+}
+
+/// When so many bytes are there, no more are taken in until they are written.
+const GATHER: usize = 16 << 10;
+/// A larger buffer is not kept.
+const SPARE_AT_MOST: usize = 64 << 10;
+
+/// What is still to be written to a socket, in its order.
+#[derive(Default)]
+pub(super) struct Outbox {
+    parts: VecDeque<Part>,
+    /// So many bytes of the first part are written already.
+    done: usize,
+    /// How many are not.
+    left: usize,
+    /// A buffer for contents.
+    spare: Vec<u8>,
+}
+
+impl Outbox {
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// What is there is to be written before more is added.
+    pub(super) fn is_full(&self) -> bool {
+        self.left >= GATHER
+    }
+
+    /// Adds what was in an envelope.
+    pub(super) fn contents(&mut self, bytes: &[u8]) {
+        self.left = self.left.saturating_add(bytes.len());
+        match self.parts.back_mut() {
+            Some(Part::Bytes(last)) if last.len() < GATHER => last.extend_from_slice(bytes),
+            _ => {
+                let mut buffer = std::mem::take(&mut self.spare);
+                buffer.extend_from_slice(bytes);
+                self.parts.push_back(Part::Bytes(buffer));
+            }
+        }
+    }
+
+    pub(super) fn parcel(&mut self, parcel: Parcel) {
+        for part in parcel.0.into_iter().filter(|part| part.len() > 0) {
+            self.left = self.left.saturating_add(part.len());
+            self.parts.push_back(part);
+        }
+    }
+
+    /// Fills in what is to be written next; how many slices that is.
+    pub(super) fn fill<'a>(&'a self, slices: &mut [IoSlice<'a>]) -> usize {
+        let mut skip = self.done;
+        let rest = self.parts.iter().flat_map(Part::slices).filter_map(|slice| {
+            let rest = slice.get(skip..).unwrap_or_default();
+            skip = skip.saturating_sub(slice.len());
+            (!rest.is_empty()).then_some(rest)
+        });
+        let filled = slices.iter_mut().zip(rest).map(|(place, slice)| *place = IoSlice::new(slice));
+        filled.count()
+    }
+
+    /// So many bytes were written.
+    pub(super) fn written(&mut self, count: usize) {
+        self.done = self.done.saturating_add(count);
+        self.left = self.left.saturating_sub(count);
+        while let Some(left) = self.parts.front().and_then(|first| self.done.checked_sub(first.len())) {
+            self.done = left;
+            if let Some(Part::Bytes(mut buffer)) = self.parts.pop_front()
+                && buffer.capacity() <= SPARE_AT_MOST
+            {
+                buffer.clear();
+                self.spare = buffer;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// All that is in it, if the socket takes so many bytes at once.
+    fn drained(mut outbox: Outbox, socket: usize, slices: usize) -> Vec<u8> {
+        let mut seen = Vec::new();
+        while !outbox.is_empty() {
+            let mut room = vec![IoSlice::new(&[]); slices];
+            let count = outbox.fill(&mut room);
+            let next: Vec<u8> = room[..count].iter().flat_map(|slice| slice.iter().copied()).take(socket).collect();
+            assert!(!next.is_empty());
+            outbox.written(next.len());
+            seen.extend(next);
+        }
+        assert_eq!((outbox.done, outbox.left), (0, 0));
+        seen
+    }
+
+    #[test]
+    fn all_is_written_once_and_in_order() {
+        let shared = Arc::new((0..=255).cycle().take(3000).collect::<Vec<u8>>());
+        let mut command = Command::new("SET");
+        command.bytes(b"key");
+        command.shared(Arc::clone(&shared), 10..2010);
+        let command = Arc::new(command);
+        let filled = || {
+            let (mut outbox, mut expected) = (Outbox::default(), Vec::new());
+            for start in [0, command.place_of(1), command.place_of(2)] {
+                outbox.contents(b"contents\r\n");
+                outbox.contents(b"more");
+                let mut parcel = Parcel::with_room(5);
+                parcel.copy(b"*3");
+                parcel.copy(b"\r\n");
+                parcel.share(&command, start);
+                parcel.share(&command, 0);
+                parcel.copy(b"end");
+                outbox.parcel(parcel);
+                outbox.parcel(Parcel::default());
+                outbox.parcel(Parcel::with_room(10));
+                expected.extend_from_slice(b"contents\r\nmore*3\r\n");
+                command.tail_from(start).chain(command.tail()).for_each(|piece| expected.extend_from_slice(piece));
+                expected.extend_from_slice(b"end");
+            }
+            (outbox, expected)
+        };
+        for socket in [1, 2, 3, 7, 100, 2000, 2001, usize::MAX] {
+            for slices in [1, 2, 3, 16, 100] {
+                let (outbox, expected) = filled();
+                assert!(drained(outbox, socket, slices) == expected, "{socket} {slices}");
+            }
+        }
+        assert_eq!((Arc::strong_count(&command), Arc::strong_count(&shared)), (1, 2));
+    }
+
+    #[test]
+    fn contents_are_gathered_in_a_buffer_that_is_used_again() {
+        let mut outbox = Outbox::default();
+        outbox.contents(&[b'x'; GATHER - 1]);
+        assert!(!outbox.is_full());
+        outbox.contents(b"xy");
+        assert!(outbox.is_full() && outbox.parts.len() == 1);
+        outbox.written(GATHER + 1);
+        assert!(outbox.is_empty() && outbox.spare.is_empty() && outbox.spare.capacity() > GATHER);
+        let buffer = outbox.spare.as_ptr();
+        outbox.contents(b"z");
+        let mut slices = [IoSlice::new(&[])];
+        assert_eq!(outbox.fill(&mut slices), 1);
+        assert_eq!((slices[0].as_ptr(), &*slices[0]), (buffer, &b"z"[..]));
+        outbox.contents(&vec![b'x'; 2 * SPARE_AT_MOST]);
+        outbox.written(1 + 2 * SPARE_AT_MOST);
+        assert!(outbox.is_empty() && outbox.spare.capacity() == 0, "a large one is not kept");
+    }
+}
