@@ -294,7 +294,7 @@ use syn::DeriveInput;
 /// is; where the type is a parameter, `bound` says what the ship needs (`Raw: Pack<T> + Unpack<T>`). A struct that borrows needs a ship that can write; it gets the `T` of a `&T`, so `#[ship]` of a `&[f32]` is that of `[f32]`.
 ///
 /// With `beside`, as in `#[ship(Raw, beside)]` or `#[ship(beside)]`, the data has a key of its own, `DOC{1}.embedding`, which all
-/// operations take along: see `redis_struct::ship`. That needs the usual key template without `raw_key`, no `alias` on the
+/// operations take along, and `get_rows` and `set_rows` read and write rows of an array there: see `redis_struct::ship`. That needs the usual key template without `raw_key`, no `alias` on the
 /// field, and no map with `flatten` in the struct. In a projection it is written `#[ship(beside)]`.
 ///
 /// It conflicts with `key`, `skip`, `flatten`, `version`, `with` and `json`. (`#[redis(json)]` and `#[ship(Json)]` store the same.)

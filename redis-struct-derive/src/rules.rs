@@ -250,10 +250,40 @@ fn codecs() {
 }
 
 #[test]
+fn beside() {
+    on_field("#[ship(Raw, beside)] a: A, #[ship(beside)] b: Option<B>, #[ship(Zstd<a::Raw>, beside,)] c: C", &[]);
+    on_field("#[ship(beside)] #[redis(default, rename = \"x. y*\", const = \"Z\")] a: A", &[]);
+    for wrong in ["beside, Raw", "Raw, beside, beside", "Raw beside", "beside, beside"] {
+        on_field(
+            &format!("#[ship({wrong})] a: A"),
+            &["`beside` comes once, at the end, after a comma: write `#[ship(Raw)]`"],
+        );
+    }
+    on_field("#[ship(, beside)] a: A", &["`ship` names no ship"]);
+    on_field("#[ship(\"Raw\", beside)] a: A", &["`ship` takes the path of one ship"]);
+    on_field("#[redis(beside)] a: A", &["`beside` is an attribute of its own, write `#[ship(Raw, beside)]` beside"]);
+    for name in ["a{b", "}"] {
+        on_field(&format!("#[ship(beside)] #[redis(rename = \"{name}\")] a: A"), &["`beside` under the name"]);
+    }
+    on_field("#[ship(beside)] #[redis(alias = \"b\")] a: A", &["`alias` conflicts with `beside`"]);
+    let of = |attributes: &str, expected: &[&str]| {
+        let fields = "#[redis(key)] id: u64, #[ship(beside)] a: A, #[ship] b: B";
+        assert_mistakes(&format!("#[redis({attributes})] struct User {{ {fields} }}"), expected);
+    };
+    of("keyspace = \"U\", template = \"ns{id}\"", &[]);
+    of("keyspace = \"U\", raw_key", &["`beside` conflicts with `raw_key`"]);
+    of("keyspace = \"U\", template = \"ns:id\"", &["`beside` conflicts with `template`"]);
+    of("template = \"id\"", &["`beside` conflicts with `template`"]);
+}
+
+#[test]
 fn ships() {
     on_field("#[ship(Raw)] a: Vec<f32>, #[ship] #[redis(rename = \"x\", alias = \"y\")] b: Option<[f32; 2]>", &[]);
     on_field("#[redis(default)] #[ship(::a::Zstd<b::Raw>)] a: A, #[ship(<A as B>::C)] b: B", &[]);
-    on_field("#[ship = \"Raw\"] a: A", &["`ship` takes its ship in parentheses, write `#[ship(Raw)]`, or `#[ship]`"]);
+    on_field(
+        "#[ship = \"Raw\"] a: A",
+        &["`ship` takes its ship in parentheses, write `#[ship(Raw)]`, `#[ship(Raw, beside)]`"],
+    );
     on_field("#[ship{Raw}] a: A", &["`ship` takes its ship in parentheses"]);
     on_field("#[ship()] a: A", &["`ship` names no ship"]);
     for wrong in ["\"Raw\"", "5", "Raw, Json", "ship = Raw", "&Raw", "[Raw]"] {

@@ -49,7 +49,11 @@ pub(crate) fn misplaced(ctxt: &Ctxt, attributes: &[Attribute]) {
 
 /// What was probably meant by `#[redis(ship)]`.
 pub(crate) fn meant(written: &str) -> Option<&'static str> {
-    (written == NAME).then_some("#[ship(Raw)]")
+    match written {
+        NAME => Some("#[ship(Raw)]"),
+        BESIDE => Some("#[ship(Raw, beside)]"),
+        _ => None,
+    }
 }
 
 fn ships(attributes: &[Attribute]) -> impl Iterator<Item = (&Ident, &Attribute)> {
@@ -67,7 +71,13 @@ fn written(ctxt: &Ctxt, attribute: &Attribute) -> (Option<Type>, Option<Ident>) 
         }
         Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
             let (rest, beside) = split(&list.tokens);
-            let ty = if rest.is_empty() { None } else { named(ctxt, &rest) };
+            let ty = match rest {
+                Some(rest) if rest.is_empty() => {
+                    ctxt.error(list, format!("`ship` names no ship, {FORMS}"));
+                    None
+                }
+                rest => rest.and_then(|rest| named(ctxt, &rest)),
+            };
             (ty, beside)
         }
         other => {
@@ -78,7 +88,7 @@ fn written(ctxt: &Ctxt, attribute: &Attribute) -> (Option<Type>, Option<Ident>) 
 }
 
 /// The word `beside` at the end, and what is before it and its comma.
-fn split(written: &TokenStream) -> (TokenStream, Option<Ident>) {
+fn split(written: &TokenStream) -> (Option<TokenStream>, Option<Ident>) {
     let mut tokens: Vec<TokenTree> = written.clone().into_iter().collect();
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
     tokens.pop_if(|last| is_comma(last));
@@ -87,19 +97,25 @@ fn split(written: &TokenStream) -> (TokenStream, Option<Ident>) {
         [.., comma, TokenTree::Ident(last)] if is_comma(comma) => Some(last),
         _ => None,
     };
-    let Some(beside) = last.filter(|last| **last == BESIDE).cloned() else { return (written.clone(), None) };
+    let Some(beside) = last.filter(|last| **last == BESIDE).cloned() else {
+        return (Some(written.clone()), None);
+    };
+    let is_alone = tokens.len() == 1;
     tokens.truncate(tokens.len().saturating_sub(2));
-    (tokens.into_iter().collect(), Some(beside))
+    let rest = (!is_alone).then(|| tokens.into_iter().collect());
+    (rest, Some(beside))
 }
 
 fn named(ctxt: &Ctxt, written: &TokenStream) -> Option<Type> {
-    match syn::parse2(lex::visible(written.clone())) {
-        Ok(ty @ Type::Path(_)) => Some(ty),
-        _ => {
-            ctxt.error(written, format!("`ship` takes the path of one ship, {FORMS}"));
-            None
+    let beside = written.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(ident) if *ident == BESIDE));
+    match (syn::parse2(lex::visible(written.clone())), beside) {
+        (Ok(Type::Path(path)), _) if !path.path.is_ident(BESIDE) => return Some(Type::Path(path)),
+        (_, Some(beside)) => {
+            ctxt.error(beside, format!("`beside` comes once, at the end, after a comma: {FORMS}"));
         }
+        _ => ctxt.error(written, format!("`ship` takes the path of one ship, {FORMS}")),
     }
+    None
 }
 
 /// The ship, as a type. In case of a mistake that the compiler finds, the caret is on it, or on the type without one.

@@ -161,6 +161,10 @@ const SHIPS: &str = r#"
         #[ship(Zstd<ships::Json>)]
         #[redis(default, alias = "old")]
         value: T,
+        #[ship(Npy, beside)]
+        image: Option<Image>,
+        #[ship(beside)]
+        points: Vec<T>,
     }
 "#;
 

@@ -29,6 +29,7 @@ pub(crate) fn check_fields(ctxt: &Ctxt, input: &Input<'_>) -> Option<()> {
     flatten::lifetimes(ctxt, input);
     bound(ctxt, input);
     fields(ctxt, input);
+    beside::check(ctxt, input);
     input.fields.as_ref()?;
     flatten::nothing_to_store(ctxt, input);
     Some(())

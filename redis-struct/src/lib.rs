@@ -75,9 +75,9 @@ pub use connection::{Builder, Connection, Db, Health, Protocol, ServerHealth, St
 pub use error::{Error, Failure, Result};
 pub use pipeline::{Call, Deferred, Execute, Executor, Pending, Pipeline, Resolve};
 pub use record::{
-    Assign, AssignFields, Beside, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given, HasRows, KeyRef, Nested,
-    Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan, Schema, Select, Ttl,
-    Versioned, With,
+    Assign, AssignFields, Beside, Changes, Countable, Defaulted, Field, FieldSchema, FieldType, Flatten, Given,
+    HasRows, KeyRef, Nested, Number, Numeric, Optional, Presence, RedisFields, RedisStruct, Removable, Required, Scan,
+    Schema, Select, Ttl, Versioned, With,
 };
 #[cfg(feature = "derive")]
 pub use redis_struct_derive::{Codec, RedisFields, RedisStruct};
@@ -97,10 +97,10 @@ pub mod __private {
     pub use crate::Result;
     pub use crate::command::{GenerateKey, Key, RawKey, Template};
     pub use crate::record::{
-        Absence, Apply, Assign, AssignFields, Beside, Carries, CarriesBeside, Changes, Column, Countable, Defaulted, Field, FieldType,
-        Flatten, Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields, RedisStruct, Required,
-        Saved, Side, Spec, Take, With, beside, defaulted, inert_field, json as json_field, nested, optional, optional_beside, optional_json,
-        optional_ship, required, ship, take_with, with,
+        Absence, Apply, Assign, AssignFields, Beside, Carries, CarriesBeside, Changes, Column, Countable, Defaulted,
+        Field, FieldType, Flatten, Flattened, Given, KeyRef, Layout, Nested, Optional, Put, Record, RedisFields,
+        RedisStruct, Required, Saved, Side, Spec, Take, With, beside, defaulted, inert_field, json as json_field,
+        nested, optional, optional_beside, optional_json, optional_ship, required, ship, take_with, with,
     };
 
     // Of structs that borrow.

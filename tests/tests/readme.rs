@@ -339,6 +339,8 @@ async fn ships_beside_the_record() -> Result {
     let anna = Robot { name: "anna".into(), pose: [1.0, 2.0, 0.0], image: Some(vec![7; 921_600]) };
     anna.save(&db).await?; // both keys, in one step
     assert_eq!(Robot::load(&db, "anna").await?.image, anna.image); // one round trip
+    Robot::set_rows(&db, "anna", Robot::IMAGE, 640, &[0; 640]).await?; // these elements alone
+    assert_eq!(Robot::get_rows(&db, "anna", Robot::IMAGE, 639..641).await?, Some(vec![7, 0]));
 
     assert_eq!(db.command("KEYS").arg("R{*").query::<Vec<String>, _>(&db).await?.len(), 2);
     assert!(Robot::delete(&db, "anna").await?);

@@ -74,6 +74,7 @@ fn rules_for_fields() {
     on_field("#[redis(flatten, rename = \"x\")] a: Geo", &["`rename` conflicts with `flatten`"]);
     on_field("#[redis(rename = \"a\", rename = \"b\")] a: u8", &["`rename` is repeated: it is legal once"]);
     on_field("#[redis(alias = \"b\", alias = \"c\")] a: u8", &[]);
+    on_field("#[ship(Raw, beside)] a: A", &["`beside` in a struct of fields"]);
     on_field("#[redis(flatten, skip)] a: Geo", &["`flatten` conflicts with `skip`"]);
     mistakes("#[redis(bound = \"\")] struct Address { street: String }", &["`bound` on a struct that is not generic"]);
 }

@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Malformed,
     /// The key holds another Redis type.
     WrongType,
-    /// An increment past what the field's type can hold.
+    /// An increment past what the field's type can hold, or rows past those of an array.
     OutOfRange,
     /// Somebody else has written the record since it was loaded.
     Conflict,
@@ -79,7 +79,8 @@ impl Error {
         self.any(|kind| kind == Kind::WrongType)
     }
 
-    /// An increment would leave a value that the field's type cannot hold; the stored value is unchanged.
+    /// An increment would leave a value that the field's type cannot hold, or an array does not have all the
+    /// [rows](crate::RedisStruct::get_rows) that are asked for; the stored value is unchanged.
     #[must_use]
     pub fn is_out_of_range(&self) -> bool {
         self.any(|kind| kind == Kind::OutOfRange)

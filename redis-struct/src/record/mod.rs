@@ -653,12 +653,7 @@ pub trait RedisStruct: Record {
     /// [`is_malformed`](crate::Error::is_malformed) as for `get`, and if the stored array has no rows: one in Fortran order, or
     /// without elements in a row; [`is_refused`](crate::Error::is_refused) if the range ends before it begins, or if the
     /// field's ship stores no rows (`Json`, `Zstd<Raw>`): nothing was sent.
-    fn get_rows<E: Executor, F, T>(
-        on: E,
-        id: KeyRef<'_, Self>,
-        field: F,
-        rows: impl RangeBounds<usize>,
-    ) -> E::Reply<T>
+    fn get_rows<E: Executor, F, T>(on: E, id: KeyRef<'_, Self>, field: F, rows: impl RangeBounds<usize>) -> E::Reply<T>
     where
         F: HasRows<Self, Output = T>,
         T: Send + Sync + 'static,

@@ -3,11 +3,16 @@
 //! A script does it, because only the array's head says in which parts the rows are: one round trip, one step. What it finds
 //! is judged here, for reading and writing alike.
 
-use std::fmt;
-use std::ops::{Bound, Range, RangeBounds};
+mod asked;
+mod field;
+
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::field::{Beside, Defaulted, Field, Optional, Required};
+pub(crate) use asked::Asked;
+use field::Absent;
+pub use field::HasRows;
+
 use super::row::{malformed, refused};
 use super::unit::{block, command, push_key, unit};
 use super::write::{Write, empty, op, refusal, replies, reply};
@@ -20,143 +25,6 @@ use crate::script::{GET_ROWS, SET_ROWS, evalsha};
 use crate::ship::head::{Head, gone, torn};
 use crate::ship::parts::{HEAD, concatenated};
 use crate::ship::{ByRow, Excerpt, Pack, Rows, RowsOf, Ship, UnpackRows};
-
-/// Fields of `S` that hold an array beside the record, rows of which can be read and written: see [`ByRow`].
-#[diagnostic::on_unimplemented(
-    message = "this field has no rows that could be read or written on their own",
-    label = "not an array of `{S}` that is stored beside the record",
-    note = "`rows`, `get_rows` and `set_rows` take a field of `{S}` that is stored under a key of its own: write \
-            `#[ship(Raw, beside)]` or `#[ship(Npy, beside)]` on it"
-)]
-pub trait HasRows<S>: Copy + Send + Sync + 'static {
-    /// The array's type, without `Option`.
-    type Array: ByRow;
-
-    /// What some of its rows are: an `Option` for a field that is one.
-    type Output: Send + Sync + 'static;
-
-    /// Name of the field, and the label of its ship.
-    #[doc(hidden)]
-    fn stored(&self) -> (&'static str, &'static str);
-
-    #[doc(hidden)]
-    fn present(rows: <Self::Array as ByRow>::Rows) -> Self::Output;
-
-    /// What there is where the field is absent.
-    #[doc(hidden)]
-    fn absent(&self) -> Absent<Self::Array, Self::Output>;
-}
-
-/// What there is where a field is absent.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Absent<T, O> {
-    Nothing,
-    None(O),
-    Default(T),
-}
-
-impl<S, T, P> Field<S, T, Beside<P>> {
-    fn name_and_label(&self) -> (&'static str, &'static str) {
-        (self.name(), self.raw.ship.unwrap_or_default())
-    }
-}
-
-impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, T, Beside<Required>> {
-    type Array = T;
-    type Output = T::Rows;
-
-    fn stored(&self) -> (&'static str, &'static str) {
-        self.name_and_label()
-    }
-
-    fn present(rows: T::Rows) -> T::Rows {
-        rows
-    }
-
-    fn absent(&self) -> Absent<T, T::Rows> {
-        Absent::Nothing
-    }
-}
-
-impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, T, Beside<Defaulted>> {
-    type Array = T;
-    type Output = T::Rows;
-
-    fn stored(&self) -> (&'static str, &'static str) {
-        self.name_and_label()
-    }
-
-    fn present(rows: T::Rows) -> T::Rows {
-        rows
-    }
-
-    fn absent(&self) -> Absent<T, T::Rows> {
-        self.default().map_or(Absent::Nothing, Absent::Default)
-    }
-}
-
-impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, Option<T>, Beside<Optional>> {
-    type Array = T;
-    type Output = Option<T::Rows>;
-
-    fn stored(&self) -> (&'static str, &'static str) {
-        self.name_and_label()
-    }
-
-    fn present(rows: T::Rows) -> Option<T::Rows> {
-        Some(rows)
-    }
-
-    fn absent(&self) -> Absent<T, Option<T::Rows>> {
-        Absent::None(None)
-    }
-}
-
-/// Rows from one to another; without an end, all that follow.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
-    first: usize,
-    end: Option<usize>,
-}
-
-impl Asked {
-    pub(crate) fn new(range: &impl RangeBounds<usize>) -> Self {
-        // Beyond the last number there is no row, either.
-        let first = match range.start_bound() {
-            Bound::Included(row) => *row,
-            Bound::Excluded(row) => row.saturating_add(1),
-            Bound::Unbounded => 0,
-        };
-        let end = match range.end_bound() {
-            Bound::Included(row) => Some(row.saturating_add(1)),
-            Bound::Excluded(row) => Some(*row),
-            Bound::Unbounded => None,
-        };
-        Self { first, end }
-    }
-
-    /// These rows of so many, if they are there.
-    fn of(self, count: usize) -> Option<Range<usize>> {
-        let end = self.end.unwrap_or(count);
-        (self.first <= end && end <= count).then_some(self.first..end)
-    }
-
-    fn is_backwards(self) -> bool {
-        self.end.is_some_and(|end| end < self.first)
-    }
-
-    fn outside(self, count: usize) -> Error {
-        Error::new(Kind::OutOfRange, format!("there are {count} rows, and {self} was asked for"))
-    }
-}
-
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}..", self.first)?;
-        self.end.map_or(Ok(()), |end| end.fmt(f))
-    }
-}
 
 /// Why the operation is not sent.
 fn refusal_of<R: RedisStruct, F: HasRows<R>>(field: &F) -> Option<Error> {
@@ -182,8 +50,7 @@ pub(super) fn get<R: RedisStruct, F: HasRows<R>>(id: KeyRef<'_, R>, field: F, as
             command.bytes(&side);
             command.bytes(name.as_bytes());
             command.bytes(beside::stored_label(label).as_bytes());
-            command.number(asked.first);
-            command.bytes(asked.end.map(|end| end.to_string()).unwrap_or_default().as_bytes());
+            asked.write(&mut command);
             let mut unit = unit::<R>("EVALSHA", Access::Read, command);
             unit.remedy = Remedy::Eval(Arc::clone(&GET_ROWS));
             unit
@@ -307,7 +174,7 @@ pub(super) fn set<R: RedisStruct, F: HasRows<R>>(
     command.shared(Arc::new(bytes), 0..len);
     let mut unit = unit::<R>("EVALSHA", Access::Write, command);
     unit.remedy = Remedy::Eval(Arc::clone(&SET_ROWS));
-    let asked = Asked { first, end: Some(first.saturating_add(len.checked_div(given.bytes).unwrap_or_default())) };
+    let asked = Asked::from(first, len.checked_div(given.bytes).unwrap_or_default());
     let decode = Decoder::with(move |answers| {
         let answer = answers.next();
         let key = answer.key;

@@ -92,6 +92,44 @@
 //! - The key template has to be the usual one, `ns{id}`, without `raw_key`, and no map takes the hash's other fields
 //!   (`flatten`). The fields have no `alias`, and [`apply`](crate::RedisStruct::apply) refuses a change to one: load it.
 //!
+//! ## Rows
+//!
+//! Some rows of an array beside the record are read and written without the others:
+//!
+//! ```
+//! # use redis_struct::ship::Raw;
+//! # use redis_struct::{Db, RedisStruct, Result};
+//! # #[derive(RedisStruct)]
+//! # #[redis(keyspace = "R")]
+//! # struct Robot {
+//! #     #[redis(key)]
+//! #     name: String,
+//! #     #[ship(Raw, beside)]
+//! #     image: Option<Vec<u8>>,
+//! # }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! # let server = redis_struct::testing::Server::start().unwrap();
+//! # let db = Db::connect(server.url()).await?;
+//! # Robot { name: "anna".into(), image: Some(vec![7; 640 * 480]) }.save(&db).await?;
+//! Robot::set_rows(&db, "anna", Robot::IMAGE, 640, &[0; 640]).await?; // the second line of the image is black
+//! let some = Robot::get_rows(&db, "anna", Robot::IMAGE, 638..642).await?;
+//! assert_eq!(some, Some(vec![7, 7, 0, 0]));
+//! assert_eq!(Robot::rows(&db, "anna", Robot::IMAGE).await?, Some(640 * 480));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - With `Raw`, a row is an element; with `Npy`, what one index of the first axis stands for, a line of an image. [`ByRow`]
+//!   lists the types. Other ships store no rows: a compressed array, for one, is packed as a whole.
+//! - An array with the header of `Npy` says what its rows are, and is checked as by a load: dtype, dimensions, number. Arrays in
+//!   Fortran order and of no dimensions have no rows, and those whose rows have no elements; what they are stored as says so.
+//! - [`get_rows`](crate::RedisStruct::get_rows) and [`set_rows`](crate::RedisStruct::set_rows) are one script each, one step for
+//!   everybody else: no rows of two saves are mixed, and writers of different rows keep both. A range that is not all there is
+//!   an error that says how many rows there are; writing never makes them more or fewer.
+//! - Over the network go the rows alone. The server copies the parts that they are in, up to 4 MiB for an array that is one
+//!   part, 1 MiB for each of the others: that is what one row costs, too. All rows are read by `get`, which needs no script.
+//!
 //! # A ship of one's own
 //!
 //! For a type of another crate, or another way to store one: a type that is never made, and three implementations.
@@ -212,8 +250,8 @@ mod rows;
 #[cfg(any(feature = "rmp-serde", feature = "postcard", feature = "ciborium"))]
 mod serde;
 
-pub(crate) use beside::{head, parts};
 pub use beside::{Commands, PackBeside, Replies, UnpackBeside, Words};
+pub(crate) use beside::{head, parts};
 #[cfg(feature = "json")]
 pub use json::Json;
 pub(crate) use json::Json as AsJson;

@@ -250,18 +250,14 @@ async fn types_that_have_rows() {
     Types::set_rows(&db, 1, Types::SHARED, 0, &Arc::<[i16]>::from([10])).await.unwrap();
     Types::set_rows(&db, 1, Types::COW, 0, &Cow::Borrowed(&[10][..])).await.unwrap();
     Types::set_rows(&db, 1, Types::VIEW, 0, &RawView::from(vec![10])).await.unwrap();
-    let (fixed, boxed, shared, cow, view) = db
-        .pipelined(|p| {
-            (
-                Types::get_rows(p, 1, Types::FIXED, 0..2),
-                Types::get_rows(p, 1, Types::BOXED, 0..2),
-                Types::get_rows(p, 1, Types::SHARED, 0..2),
-                Types::get_rows(p, 1, Types::COW, 0..2),
-                Types::get_rows(p, 1, Types::VIEW, 0..2),
-            )
-        })
-        .await
-        .unwrap();
+    let (fixed, boxed, shared, cow, view) = tokio::try_join!(
+        Types::get_rows(&db, 1, Types::FIXED, 0..2),
+        Types::get_rows(&db, 1, Types::BOXED, 0..2),
+        Types::get_rows(&db, 1, Types::SHARED, 0..2),
+        Types::get_rows(&db, 1, Types::COW, 0..2),
+        Types::get_rows(&db, 1, Types::VIEW, 0..2),
+    )
+    .unwrap();
     assert_eq!([fixed, boxed, shared, cow, view.unwrap().into_vec()], [[10, -2]; 5]);
     assert_eq!(Types::load(&db, 1).await.unwrap().fixed, [10, -2, 3, 4]);
 }

@@ -14,6 +14,10 @@ struct Raw;
 struct Natural;
 struct Pack;
 struct Carries;
+struct PackBeside;
+struct CarriesBeside;
+struct Beside;
+struct beside;
 struct Sized;
 struct rt;
 mod core {}
@@ -41,6 +45,14 @@ struct Document<T, const N: usize> {
     #[ship]
     #[redis(default = [true; N])]
     bits: [bool; N],
+    #[ship(ships::r#type, beside)]
+    r#match: ::std::vec::Vec<i16>,
+    #[ship(beside)]
+    #[redis(rename = "r#.x")]
+    r#beside: ::std::option::Option<[u64; N]>,
+    #[redis(default)]
+    #[ship(::redis_struct::ship::Raw, beside)]
+    side: T,
 }
 
 #[derive(::redis_struct::RedisStruct)]
@@ -57,6 +69,8 @@ struct Part<T, const N: usize> {
     #[ship]
     #[redis(default, const = "VALUE")]
     other: T,
+    #[ship(beside)]
+    r#match: ::std::vec::Vec<i16>,
 }
 
 #[derive(::redis_struct::RedisFields)]
@@ -76,6 +90,10 @@ struct Borrowed<'a, T> {
     r#fn: ::std::option::Option<&'a T>,
     #[ship]
     cow: ::std::borrow::Cow<'a, [u8]>,
+    #[ship(ships::r#type, beside)]
+    r#match: &'a [i16],
+    #[ship(beside)]
+    side: ::std::option::Option<&'a T>,
 }
 
 /// Ships by a macro.
@@ -88,6 +106,8 @@ macro_rules! document {
             id: u64,
             #[ship($ship)]
             value: $value,
+            #[ship($ship, beside)]
+            side: $value,
         }
     };
 }

@@ -1,6 +1,5 @@
 // The ship comes first.
 use redis_struct::RedisStruct;
-use redis_struct::ship::Raw;
 
 #[derive(RedisStruct)]
 #[redis(keyspace = "DOC")]

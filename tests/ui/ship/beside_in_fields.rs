@@ -1,10 +1,9 @@
 // A part of a record has no key.
 use redis_struct::RedisFields;
-use redis_struct::ship::Raw;
 
 #[derive(RedisFields)]
 struct Vectors {
-    #[ship(Raw, beside)]
+    #[ship(redis_struct::ship::Raw, beside)]
     title: Vec<f32>,
     #[ship(beside)]
     body: Option<Vec<f32>>,

@@ -1,13 +1,12 @@
 // What is beside a record is found by the hash tag of its key.
 use redis_struct::RedisStruct;
-use redis_struct::ship::Raw;
 
 #[derive(RedisStruct)]
 #[redis(keyspace = "DOC", raw_key)]
 struct Document {
     #[redis(key)]
     id: String,
-    #[ship(Raw, beside)]
+    #[ship(beside)]
     embedding: Vec<f32>,
 }
 

@@ -1,13 +1,12 @@
 // A template without a hash tag.
 use redis_struct::RedisStruct;
-use redis_struct::ship::Raw;
 
 #[derive(RedisStruct)]
-#[redis(keyspace = "DOC", template = "{keyspace}:{id}")]
+#[redis(keyspace = "DOC", template = "ns:id")]
 struct Document {
     #[redis(key)]
     id: u64,
-    #[ship(Raw, beside)]
+    #[ship(beside)]
     embedding: Vec<f32>,
 }
 

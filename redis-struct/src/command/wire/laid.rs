@@ -18,21 +18,25 @@ impl<'a> Laid<'a> {
     }
 
     pub(crate) fn arguments(self) -> Arguments<'a> {
+        self.counted().1
+    }
+
+    fn counted(self) -> (usize, Arguments<'a>) {
         let mut arguments = Arguments::of(self.0);
-        _ = arguments.count_of(b'*');
-        arguments
+        (arguments.count_of(b'*').unwrap_or_default(), arguments)
     }
 
     /// The same command, to be changed. Which argument is its key is not known any more.
     pub(crate) fn to_command(self) -> Command {
-        let tail = self.arguments().wire;
-        Command { closed: Vec::new(), wire: tail.to_vec(), arguments: self.arguments().count(), key: (0, 0..0) }
+        let (arguments, tail) = self.counted();
+        Command { closed: Vec::new(), wire: tail.wire.to_vec(), arguments, key: (0, 0..0) }
     }
 
     /// For a connection that lays commands out itself.
     pub(crate) fn to_cmd(self) -> redis::Cmd {
-        let mut cmd = redis::Cmd::with_capacity(self.arguments().count(), self.0.len());
-        self.arguments().for_each(|argument| _ = cmd.arg(argument));
+        let (count, arguments) = self.counted();
+        let mut cmd = redis::Cmd::with_capacity(count, self.0.len());
+        arguments.for_each(|argument| _ = cmd.arg(argument));
         cmd
     }
 }

@@ -51,8 +51,7 @@ pub(crate) fn joined(fields: Vec<(Bulk, Bulk)>) -> Result<Bulk, CodecError> {
     if fields.is_empty() {
         return Err(gone());
     }
-    let mut fields: HashMap<Vec<u8>, Bulk> =
-        fields.into_iter().map(|(name, value)| (name.into_vec(), value)).collect();
+    let mut fields: HashMap<Vec<u8>, Bulk> = fields.into_iter().map(|(name, value)| (name.into_vec(), value)).collect();
     let head = fields.remove(HEAD.as_bytes()).as_deref().and_then(Head::read).ok_or_else(torn)?;
     let mut parts = Vec::new();
     // It ends where a part is missing: so there are as many as fields at most, whatever the head says.

@@ -13,8 +13,8 @@ use ndarray::{ArcArray, Array, ArrayBase, ArrayRef, CowArray, Data, Dimension, R
 
 use super::{Natural, Pack, Rows, Ship, Unpack};
 use crate::codec::{Arg, Bulk, CodecError, Encoded};
-pub(super) use dtype::is_named;
 pub use dtype::Dtype;
+pub(super) use dtype::is_named;
 pub use element::Element;
 pub(super) use header::{DIMENSIONS, Header, expected};
 pub(super) use literal::{Literal, tuple};
@@ -38,6 +38,8 @@ pub use view::NpyView;
 ///   may be as large as the server takes them, 512 MB if it is not configured otherwise.
 /// - Errors: another dtype or rank than that of the type; a number of bytes that does not fit the shape; a `bool` that is
 ///   neither 0 nor 1; records, objects, text and times. They say what was found and what was expected.
+/// - Rows: what one index of the first axis stands for, of an array beside the record that is stored in C order: see
+///   [`get_rows`](crate::RedisStruct::get_rows).
 /// - Copies: a save copies the elements once, into the command, also those of a view that is not contiguous; a load once,
 ///   out of the reply, and that of a [`NpyView`] not at all.
 ///
@@ -74,6 +76,36 @@ pub use view::NpyView;
 /// let error = Image::load(&db, 1).await.unwrap_err();
 /// assert!(error.to_string().ends_with("expected an array in numpy's `.npy` format"), "{error}");
 /// # assert_eq!(new, 0);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Rows of an array beside the record, as arrays of the same dimensions:
+///
+/// ```
+/// use ndarray::{Array3, s};
+/// use redis_struct::ship::Npy;
+/// use redis_struct::{Db, RedisStruct, Result};
+///
+/// #[derive(RedisStruct)]
+/// #[redis(keyspace = "FILM")]
+/// struct Film {
+///     #[redis(key)]
+///     id: u64,
+///     #[ship(Npy, beside)]
+///     frames: Array3<u8>, // one after the other, each 480 × 640
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # let server = redis_struct::testing::Server::start().unwrap();
+/// # let db = Db::connect(server.url()).await?;
+/// Film { id: 1, frames: Array3::zeros((20, 480, 640)) }.save(&db).await?;
+/// let mut two: Array3<u8> = Film::get_rows(&db, 1, Film::FRAMES, 10..12).await?;
+/// two.slice_mut(s![1, 100..200, ..]).fill(255);
+/// Film::set_rows(&db, 1, Film::FRAMES, 11, &two.slice(s![1.., .., ..])).await?; // the second of them
+/// assert_eq!(Film::rows(&db, 1, Film::FRAMES).await?, Some(20));
+/// # assert_eq!(Film::load(&db, 1).await?.frames[[11, 150, 0]], 255);
 /// # Ok(())
 /// # }
 /// ```

@@ -39,7 +39,9 @@ impl<T: Element, D: Dimension> UnpackRows<Array<T, D>> for Npy {
         match header.shape.first_mut() {
             Some(first) if is_whole && *first == rows.total => *first = rows.count,
             _ => {
-                return Err(CodecError::new("the rows are not where the header of the array says; save the field anew"));
+                return Err(CodecError::new(
+                    "the rows are not where the header of the array says; save the field anew",
+                ));
             }
         }
         Received::fitting::<T, D>(header, &rows.bytes, "the header")?.read()
@@ -87,3 +89,6 @@ macro_rules! by_row {
 }
 
 by_row!(Array<T, D>, ArcArray<T, D>, CowArray<'static, T, D>, NpyView<T, D>);
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,8 @@ use crate::codec::CodecError;
 /// - Order: an array of any layout in memory is stored in C order, and loaded so. `strides` are those that it had in
 ///   memory, as REEM has it: of an array that is not in C order they do not describe `arr`.
 /// - Limits: memory is never more than what was received, twice. The elements may be as many as the server takes in one
-///   value, 512 MB if it is not configured otherwise.
+///   value, 512 MB if it is not configured otherwise. They are not in parts, and no rows of them are read alone: for that there
+///   is [`Npy`](super::Npy), which may be beside the record, too.
 /// - Errors: another dtype or rank than that of the type; a number of bytes that does not fit the shape; a `bool` that is
 ///   neither 0 nor 1; a field that is missing; a shape that is no tuple of numbers. They say what was found and what was
 ///   expected. Nothing is said of the values.
@@ -54,7 +55,8 @@ use crate::codec::CodecError;
 ///     block.execute()
 /// ```
 ///
-/// REEM itself has such hashes beside documents, under names such as `robot.pose`.
+/// Where the record has a time to live, give it to a new `ROBOT{1}.pose`, too. REEM itself has such hashes beside documents,
+/// under names such as `robot.pose`.
 ///
 /// ```
 /// use ndarray::{Array2, arr2};

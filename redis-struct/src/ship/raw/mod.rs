@@ -23,6 +23,7 @@ pub use view::RawView;
 /// - Limits: an array reads exactly N elements. Memory is never more than what was received, twice.
 /// - Errors: where the number of bytes is no number of elements, or another one than the array's, and where a `bool` is
 ///   neither 0 nor 1.
+/// - Rows: an element is one, beside the record: see [`get_rows`](crate::RedisStruct::get_rows).
 /// - Copies: a save copies the elements once, into the command; a load once, out of the reply, and a [`RawView`] and elements
 ///   of one byte not at all.
 ///

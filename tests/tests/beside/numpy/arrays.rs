@@ -1,8 +1,6 @@
 //! Arrays of every dtype and of any layout in memory.
 
-use ndarray::{
-    Array, Array0, Array2, Array3, ArrayD, ArrayView2, ArrayViewD, CowArray, Ix2, IxDyn, Slice, arr1, arr2,
-};
+use ndarray::{Array, Array0, Array2, Array3, ArrayD, ArrayView2, ArrayViewD, CowArray, Ix2, IxDyn, Slice, arr1, arr2};
 use proptest::prelude::*;
 use redis_struct::ship::Numpy;
 use redis_struct::{RedisStruct, Result};
@@ -108,6 +106,16 @@ struct Borrowed<'a> {
     defaulted: Option<ArrayViewD<'a, bool>>,
 }
 
+/// One of them.
+#[derive(RedisStruct, Debug, PartialEq)]
+#[redis(of = "Kinds")]
+struct Shared {
+    #[redis(key)]
+    id: u32,
+    #[ship(beside)]
+    shared: ndarray::ArcArray2<f32>,
+}
+
 #[tokio::test]
 async fn all_kinds_of_arrays_are_stored_alike() -> Result<()> {
     let db = db().await;
@@ -129,6 +137,7 @@ async fn all_kinds_of_arrays_are_stored_alike() -> Result<()> {
         assert_eq!(hash(format!("RK{{1}}.{field}")), hash(format!("RK{{2}}.{field}")));
     }
     assert_eq!(Kinds::load(&db, 1).await?, kinds);
+    assert_eq!(Shared::load(&db, 2).await?, Shared { id: 2, shared: array.to_shared() });
     Borrowed { id: 2, owned: array.view(), shared: &array, cow: &array, defaulted: None }.save(&db).await?;
     let read = Kinds::load(&db, 2).await?;
     assert_eq!(read, Kinds { id: 2, defaulted: Array::default(IxDyn(&[0])), ..kinds });

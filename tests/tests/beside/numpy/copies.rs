@@ -2,8 +2,8 @@
 
 use allocation_counter::measure;
 use ndarray::{Array2, Array3, Ix2, ShapeBuilder as _, arr2};
-use redis_struct::{RedisStruct as _, Result};
 use redis_struct::ship::{Commands, NpyView, Numpy, PackBeside};
+use redis_struct::{RedisStruct as _, Result};
 use redis_struct_tests::db;
 
 use super::{Held, beside};

@@ -1,12 +1,10 @@
 //! What REEM wrote: read, and written as the same bytes, field by field.
 
 use half::f16;
-use ndarray::{
-    Array, Array0, Array1, Array2, ArrayD, Dimension, Ix1, Ix2, IxDyn, ShapeBuilder as _, arr0, arr1, arr2,
-};
+use ndarray::{Array, Array0, Array1, Array2, ArrayD, Dimension, Ix1, Ix2, IxDyn, ShapeBuilder as _, arr0, arr1, arr2};
 use num_complex::Complex;
-use redis_struct::ship::Numpy;
 use redis_struct::ship::NpyView;
+use redis_struct::ship::Numpy;
 use redis_struct::{RedisStruct, Result};
 use redis_struct_tests::{db, redis};
 use serde_json::Value;

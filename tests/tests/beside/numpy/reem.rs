@@ -34,7 +34,7 @@ async fn an_array_is_replaced_and_removed() -> Result<()> {
         let record = format!("RE{{{id}}}");
         let both = vec![record.clone(), format!("{record}.nparr")];
         robot(id, None).save(&db).await?;
-        assert_eq!(left(id), [record.clone()]);
+        assert_eq!(left(id), [record.as_str()]);
         let large = ArrayD::from_elem(vec![100, 20], 0.5);
         for array in [large.clone(), arr1(&[1.0]).into_dyn(), large, ArrayD::zeros(vec![]), ArrayD::zeros(vec![0, 3])] {
             let saved = robot(id, Some(array));
