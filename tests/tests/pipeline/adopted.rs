@@ -20,9 +20,12 @@ struct Passing {
 async fn both() -> [(Server, Db); 2] {
     let open = |server: &Server| redis::Client::open(server.url()).unwrap();
     let (one, two) = (Server::start().unwrap(), Server::start().unwrap());
-    let multiplexed = Db::from_connection(open(&one).get_multiplexed_async_connection().await.unwrap());
-    let managed = Db::from_connection(redis::aio::ConnectionManager::new(open(&two)).await.unwrap());
-    [(one, multiplexed), (two, managed)]
+    // By itself redis-rs waits for half a second, for all of a pipeline: too short for thousands on a busy machine.
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+    let multiplexed = open(&one).get_multiplexed_async_connection_with_config(&config).await.unwrap();
+    let config = redis::aio::ConnectionManagerConfig::new().set_response_timeout(None);
+    let managed = redis::aio::ConnectionManager::new_with_config(open(&two), config).await.unwrap();
+    [(one, Db::from_connection(multiplexed)), (two, Db::from_connection(managed))]
 }
 
 #[tokio::test]
