@@ -42,7 +42,8 @@ use redis_struct_tests::redis;
 /// The keys that match a pattern, in order.
 fn keys(pattern: &str) -> Vec<String> {
     let Reply::Array(keys) = redis([b"KEYS", pattern.as_bytes()]) else { return Vec::new() };
-    let mut keys: Vec<_> = keys.iter().map(|key| String::from_utf8(key.as_bytes().unwrap().to_vec()).unwrap()).collect();
+    let mut keys: Vec<_> =
+        keys.iter().map(|key| String::from_utf8(key.as_bytes().unwrap().to_vec()).unwrap()).collect();
     keys.sort();
     keys
 }

@@ -91,6 +91,11 @@
 //!   many they are. A view of one part is one over what was received; several are copied into one.
 //! - The key template has to be the usual one, `ns{id}`, without `raw_key`, and no map takes the hash's other fields
 //!   (`flatten`). The fields have no `alias`, and [`apply`](crate::RedisStruct::apply) refuses a change to one: load it.
+//! - Who removes or expires the record's key by a command of their own leaves what is beside it: it is no part of a new record,
+//!   and goes with the next `save` or `delete`. The data of a field that the struct has no more stays, too: remove it before.
+//! - While a slot of a cluster is on its way to another node, the servers answer for several keys only if they have all of
+//!   them. Where a field has nothing beside the record, where the record is new, and where a script writes (a `ttl`, a version,
+//!   a condition), an operation waits until the slot has arrived, or its error says that it was not run.
 //!
 //! ## Rows
 //!
@@ -128,7 +133,8 @@
 //!   everybody else: no rows of two saves are mixed, and writers of different rows keep both. A range that is not all there is
 //!   an error that says how many rows there are; writing never makes them more or fewer.
 //! - Over the network go the rows alone. The server copies the parts that they are in, up to 4 MiB for an array that is one
-//!   part, 1 MiB for each of the others: that is what one row costs, too. All rows are read by `get`, which needs no script.
+//!   part, 1 MiB for each of the others: that is what one row costs, too. All rows are read twice as fast by
+//!   `get`, and written so by `update`: these need no script.
 //!
 //! # A ship of one's own
 //!

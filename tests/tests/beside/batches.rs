@@ -29,7 +29,8 @@ macro_rules! batches {
             let (pipelined, atomic) = (db.pipelined(|p| all(p, 50)), db.atomic(|p| all(p, 50)));
             let nested = db.pipelined(|p| p.pipelined(|p| p.atomic(|p| all(p, 50))));
             for results in [pipelined.await, atomic.await, nested.await] {
-                let ((_, name, image, shot, loaded, popped), (found, expires, absent, many, removed, existed)) = results.unwrap();
+                let ((_, name, image, shot, loaded, popped), (found, expires, absent, many, removed, existed)) =
+                    results.unwrap();
                 assert_eq!((name.as_deref(), image, shot), (Some("R2"), Some(vec![1]), Some(vec![2, 2])));
                 assert_eq!(parts(loaded), parts(robot(50, Some(vec![2, 2]))));
                 assert_eq!(popped, (Some(vec![2, 2]), Some("R2".to_owned())));
@@ -59,8 +60,7 @@ macro_rules! batches {
             redis([b"SCRIPT", b"FLUSH"]);
             assert_eq!(add().await.unwrap(), 1);
             // Several at once: none is lost.
-            let results: Vec<Result<u16>> =
-                futures_util::future::join_all((0..6).map(|_| async { add().await })).await;
+            let results: Vec<Result<u16>> = futures_util::future::join_all((0..6).map(|_| async { add().await })).await;
             let mut before: Vec<u16> = results.into_iter().map(Result::unwrap).collect();
             before.sort_unstable();
             assert_eq!(before, [2, 3, 4, 5, 6, 7]);

@@ -68,7 +68,9 @@ macro_rules! faults {
             let db = db().await;
             robot(62, Some(vec![1])).save(&db).await.unwrap();
             let mut errors = Vec::new();
-            for label in [&b"ship:npy"[..], b"hidden value", b"ship:hidden value", b"ship:hidden\xff", b"", &[b'x'; 5000]] {
+            for label in
+                [&b"ship:npy"[..], b"hidden value", b"ship:hidden value", b"ship:hidden\xff", b"", &[b'x'; 5000]]
+            {
                 redis([b"HSET", key(62).as_bytes(), b"image", label]);
                 errors.push(Robot::load(&db, 62).await.unwrap_err());
                 errors.push(Robot::get(&db, 62, Robot::IMAGE).await.unwrap_err());

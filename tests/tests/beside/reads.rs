@@ -86,7 +86,10 @@ macro_rules! reads {
             let full = robot(23, Some(vec![4; 3]));
             full.save(&db).await.unwrap();
             assert_eq!(parts(Robot::load(&db, 23).await.unwrap()), parts(full));
-            assert_eq!(Robot::get(&db, 23, (Robot::NAME, Robot::IMAGE)).await.unwrap(), (Some("R2".into()), Some(vec![4; 3])));
+            assert_eq!(
+                Robot::get(&db, 23, (Robot::NAME, Robot::IMAGE)).await.unwrap(),
+                (Some("R2".into()), Some(vec![4; 3]))
+            );
             assert_eq!(Robot::pop(&db, 23, Robot::IMAGE).await.unwrap(), Some(vec![4; 3]));
             assert_eq!(left(23), " .map .pose");
             assert!(Robot::delete(&db, 23).await.unwrap());

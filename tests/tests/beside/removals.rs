@@ -22,7 +22,10 @@ macro_rules! removals {
             redis([b"DEL", key(30).as_bytes()]);
             Robot::update(&db, 30, Robot::changes().image(vec![3])).await.unwrap();
             redis([b"HDEL", key(30).as_bytes(), b"version"]);
-            assert_eq!(Robot::pop(&db, 30, (Robot::IMAGE, Robot::IMAGE)).await.unwrap(), (Some(vec![3]), Some(vec![3])));
+            assert_eq!(
+                Robot::pop(&db, 30, (Robot::IMAGE, Robot::IMAGE)).await.unwrap(),
+                (Some(vec![3]), Some(vec![3]))
+            );
             redis([b"HDEL", key(30).as_bytes(), b"version"]);
             assert_eq!(left(30), "");
             assert_eq!(Robot::pop(&db, 30, Robot::IMAGE).await.unwrap(), None);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use redis_struct::RedisStruct;
 use redis_struct::ship::{Raw, RawView};
-use redis_struct_tests::{db, hash};
+use redis_struct_tests::{db, db3, hash};
 
 /// Bytes of a part of a large array.
 const PART: usize = 1 << 20;
@@ -135,6 +135,18 @@ async fn an_array_without_elements_has_no_rows_and_can_be_asked_for_them() {
     assert!(Signal::set_rows(&db, 4, Signal::SAMPLES, 0, &[0.0]).await.unwrap_err().is_out_of_range());
     // No rows send nothing, so nobody finds out that they would not be there.
     Signal::set_rows(&db, 99, Signal::SAMPLES, 5, &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn over_resp3() {
+    let db = db3().await;
+    Signal::new(5, 10).save(&db).await.unwrap();
+    Signal::set_rows(&db, 5, Signal::SAMPLES, 3, &[0.5]).await.unwrap();
+    assert_eq!(Signal::get_rows(&db, 5, Signal::SAMPLES, 2..5).await.unwrap(), [2.0, 0.5, 4.0]);
+    assert_eq!(Signal::get_rows(&db, 5, Signal::MARKS, 2..5).await.unwrap(), None);
+    assert!(Signal::set_rows(&db, 5, Signal::MARKS, 0, &[1]).await.unwrap_err().is_missing_field());
+    assert_eq!(Signal::rows(&db, 5, Signal::SAMPLES).await.unwrap(), Some(10));
+    assert!(Signal::get_rows(&db, 6, Signal::SAMPLES, 2..5).await.unwrap_err().is_not_found());
 }
 
 /// Elements whose bytes tell their place.

@@ -197,7 +197,8 @@ async fn beside_a_nested_struct_and_with_any_name() {
     nested.save(&db).await.unwrap();
     assert_eq!(Nested::load(&db, 1).await.unwrap(), nested);
     assert_eq!(keys("BN{1}*"), ["BN{1}", "BN{1}.a key.of *?[any] \\text", "BN{1}.before"]);
-    let (x, after, before) = Nested::get(&db, 1, (Nested::PLACE.field(Place::X), Nested::AFTER, Nested::BEFORE)).await.unwrap();
+    let (x, after, before) =
+        Nested::get(&db, 1, (Nested::PLACE.field(Place::X), Nested::AFTER, Nested::BEFORE)).await.unwrap();
     assert_eq!((x, after, before), (1, Some(vec![2]), vec![1]));
     assert_eq!(Nested::keys(&db).collect_all().await.unwrap(), [1]);
     assert_eq!(Nested::pop(&db, 1, Nested::AFTER).await.unwrap(), Some(vec![2]));

@@ -26,7 +26,8 @@ macro_rules! writes {
             // More than 4 MiB: several parts.
             let large: Vec<u16> = (0..2_500_000_u32).map(|n| (n % 65_521) as u16).collect();
             for image in [Some(large.clone()), Some(vec![1]), Some(Vec::new()), None, Some(large)] {
-                let saved = Robot { image: image.clone(), ..Robot::find(&db, 2).await.unwrap().unwrap_or(robot(2, None)) };
+                let saved =
+                    Robot { image: image.clone(), ..Robot::find(&db, 2).await.unwrap().unwrap_or(robot(2, None)) };
                 saved.save(&db).await.unwrap();
                 let parts_of = image.as_ref().map_or(0, |image| 1 + (image.len() * 2).div_ceil(1 << 20).max(1));
                 assert_eq!(fields(&format!("{}.image", key(2))), parts_of);
@@ -81,7 +82,8 @@ macro_rules! writes {
             assert_eq!(current(7).await.image, Some(vec![1, 2]));
             Robot::update(&db, 7, Robot::changes().image(None)).await.unwrap();
             assert_eq!((left(7).as_str(), current(7).await.image), (" .map .pose", None));
-            let changes = Robot::changes().name("C3").pose(vec![1.0]).image(Some(vec![8])).rooms(vec![]).incr(Robot::RUNS, 4);
+            let changes =
+                Robot::changes().name("C3").pose(vec![1.0]).image(Some(vec![8])).rooms(vec![]).incr(Robot::RUNS, 4);
             Robot::update(&db, 7, changes).await.unwrap();
             let expected = (Some("C3".to_owned()), 5, vec![1.0], Some(vec![8]), Vec::new());
             assert_eq!(parts(current(7).await), expected);

@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use proptest::collection::vec;
+use redis_struct::testing::Reply;
 use redis_struct::{Db, Pipeline};
-use redis_struct_tests::{db, db3};
+use redis_struct_tests::{db, db3, redis};
 
 use super::model::Model;
-use super::record::{Lasting, Mortal, Stepped};
+use super::record::{Aside, Lasting, Mortal, MortalAside, Stepped};
 use super::steps::{IDS, Seen, Step, step};
 use super::{runner, runtime};
 
@@ -27,6 +28,12 @@ async fn compare<S: Stepped>(db: &Db, steps: &[Step]) {
         let expected: Vec<Seen> = looks.iter().map(|look| model.run(look)).collect();
         let look = |p: &Pipeline| looks.iter().map(|look| S::queue(p, base, look)).collect::<Vec<_>>();
         assert_eq!(db.pipelined(look).await.unwrap(), expected, "after step {at} of {steps:#?}");
+    }
+    // Nothing stays behind.
+    for id in 0..IDS {
+        db.pipelined(|p| S::queue(p, base, &Step::Delete(id))).await.unwrap();
+        let left = redis([b"KEYS", format!("*{{{}}}*", base + id).as_bytes()]);
+        assert_eq!(left, Reply::Array(Vec::new()), "after {steps:#?}");
     }
 }
 
@@ -50,4 +57,14 @@ fn records_are_what_the_model_says() {
 #[test]
 fn records_with_a_ttl_are_what_the_model_says() {
     random::<Mortal>();
+}
+
+#[test]
+fn records_with_a_field_beside_them_are_what_the_model_says() {
+    random::<Aside>();
+}
+
+#[test]
+fn records_with_a_ttl_and_a_field_beside_them_are_what_the_model_says() {
+    random::<MortalAside>();
 }

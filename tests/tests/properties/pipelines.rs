@@ -8,7 +8,7 @@ use redis_struct_tests::{db, db3};
 
 use super::model::Model;
 use super::one_by_one::fresh;
-use super::record::{Lasting, Mortal, Stepped};
+use super::record::{Aside, Lasting, Mortal, MortalAside, Stepped};
 use super::steps::{IDS, Seen, Step, step};
 use super::{runner, runtime};
 
@@ -117,4 +117,10 @@ fn batches_give_what_their_operations_give() {
 #[test]
 fn batches_of_records_with_a_ttl_give_what_their_operations_give() {
     random::<Mortal>();
+}
+
+#[test]
+fn batches_of_records_with_a_field_beside_them_give_what_their_operations_give() {
+    random::<Aside>();
+    random::<MortalAside>();
 }

@@ -1,7 +1,8 @@
-//! The same struct without and with a time to live, and the steps on it.
+//! The same struct without and with a time to live, and with a field beside the record, and the steps on it.
 
 use std::time::Duration;
 
+use redis_struct::ship::Json;
 use redis_struct::{Deferred, Error, Pipeline, RedisStruct, Ttl};
 
 use super::steps::{Change, IDS, Seen, Step, Values};
@@ -34,7 +35,7 @@ fn seen<T: Clone + Send + Sync + 'static>(
 }
 
 macro_rules! stepped {
-    ($name:ident, $ttl:literal, #[$attribute:meta]) => {
+    ($name:ident, $ttl:literal, #[$attribute:meta] $(, #[$note:meta])?) => {
         #[derive(RedisStruct, Debug, Clone, PartialEq)]
         #[$attribute]
         pub(crate) struct $name {
@@ -45,6 +46,7 @@ macro_rules! stepped {
             #[redis(default = 10)]
             small: u8,
             big: Option<u64>,
+            $(#[$note])?
             note: Option<String>,
         }
 
@@ -115,7 +117,7 @@ macro_rules! stepped {
                     }
                     Step::Multiply(id, by) => seen(Self::mul(p, base + id, Self::COUNT, *by), number),
                     Step::NoteIfAbsent(id, text) => {
-                        seen(Self::set_if_absent(p, base + id, Self::NOTE, text.as_str()), Seen::Yes)
+                        seen(Self::set_if_absent(p, base + id, Self::NOTE, text.clone()), Seen::Yes)
                     }
                     Step::Pop(id) => {
                         seen(Self::pop(p, base + id, (Self::BIG, Self::NOTE)), |(big, note)| Seen::Options(big, note))
@@ -142,3 +144,5 @@ macro_rules! stepped {
 
 stepped!(Lasting, false, #[redis(keyspace = "PROPERTY")]);
 stepped!(Mortal, true, #[redis(keyspace = "MORTAL", ttl = "2h")]);
+stepped!(Aside, false, #[redis(keyspace = "ASIDE")], #[ship(Json, beside)]);
+stepped!(MortalAside, true, #[redis(keyspace = "MORTALASIDE", ttl = "2h")], #[ship(Json, beside)]);

@@ -1,6 +1,6 @@
 //! What a save and a load of a large array copies, counted in bytes that are allocated, beside redis-rs alone.
 
-use redis_struct::ship::RawView;
+use redis_struct::ship::{PackBeside, Raw, RawView, UnpackBeside};
 
 use super::*;
 
@@ -43,6 +43,18 @@ struct Loaded {
     image: Vec<f32>,
 }
 
+#[derive(RedisStruct)]
+#[redis(keyspace = "SC")]
+struct Beside<I: Send + Sync + 'static>
+where
+    Raw: PackBeside<I> + UnpackBeside<I>,
+{
+    #[redis(key)]
+    id: u64,
+    #[ship(Raw, beside)]
+    image: I,
+}
+
 /// Bytes that the second run allocates, in units of the array's size: in the first, buffers grow.
 fn arrays<F: Future>(runtime: &tokio::runtime::Runtime, run: impl Fn() -> F) -> f64 {
     runtime.block_on(run());
@@ -83,4 +95,28 @@ fn nothing_is_copied_without_need() {
     assert!(view <= by_hand + 0.01, "a view copies {view} arrays, redis-rs {by_hand}");
     assert!(load <= by_hand + 1.01, "a load copies {load} arrays, redis-rs {by_hand}");
     redis([b"DEL", b"SC{1}"]);
+}
+
+#[test]
+fn nothing_is_copied_from_beside_the_record_either() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (db, connection) = runtime.block_on(async {
+        let client = redis::Client::open(server().url()).unwrap();
+        (db().await, client.get_multiplexed_async_connection().await.unwrap())
+    });
+    let image: Vec<f32> = (0..ELEMENTS).map(|n| n as f32).collect();
+    runtime.block_on(Beside { id: 2, image }.save(&db)).unwrap();
+    let by_hand = arrays(&runtime, || {
+        let mut connection = connection.clone();
+        async move { redis::cmd("HGETALL").arg("SC{2}.image").query_async::<redis::Value>(&mut connection).await.unwrap() }
+    });
+    let view = arrays(&runtime, || async {
+        let viewed = Beside::<RawView<f32>>::load(&db, 2).await.unwrap();
+        assert_eq!((viewed.image.len(), viewed.image[7]), (ELEMENTS, 7.0));
+        viewed
+    });
+    let load = arrays(&runtime, || async { Beside::<Vec<f32>>::load(&db, 2).await.unwrap().image });
+    assert!(view <= by_hand + 0.01, "a view copies {view} arrays, redis-rs {by_hand}");
+    assert!(load <= by_hand + 1.01, "a load copies {load} arrays, redis-rs {by_hand}");
+    runtime.block_on(Beside::<Vec<f32>>::delete(&db, 2)).unwrap();
 }
