@@ -25,7 +25,8 @@ fn rounds_of(size: usize, rounds: usize) -> usize {
     match size {
         ..=0x10_0000 => rounds,
         ..=0x80_0000 => rounds.div_ceil(2),
-        _ => rounds.div_ceil(5),
+        ..=0x100_0000 => rounds.div_ceil(5),
+        _ => rounds.div_ceil(10),
     }
 }
 
@@ -274,6 +275,6 @@ mod tests {
 
     #[test]
     fn large_arrays_have_fewer_rounds() {
-        assert_eq!([8 << 10, 4 << 20, 8 << 20, 64 << 20].map(|size| rounds_of(size, 40)), [40, 20, 20, 8]);
+        assert_eq!([8 << 10, 4 << 20, 8 << 20, 16 << 20, 64 << 20].map(|size| rounds_of(size, 40)), [40, 20, 20, 8, 4]);
     }
 }

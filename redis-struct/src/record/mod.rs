@@ -587,7 +587,8 @@ pub trait RedisStruct: Record {
     }
 
     /// Reads fields that may be absent, and removes them, in one step. What [`get`](Self::get) would have returned.
-    /// MULTI, HMGET, HDEL, EXEC. A version is raised if one of the fields was there, and stays as the last field.
+    /// MULTI, HMGET, HDEL, EXEC; of fields beside the record one script (EVALSHA). A version is raised if one of the fields
+    /// was there, and stays as the last field.
     ///
     /// # Errors
     ///

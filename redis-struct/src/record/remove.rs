@@ -9,7 +9,8 @@ use crate::command::{Access, Command, Reply};
 use crate::pipeline::{Decoder, Op};
 use crate::script::{POP, SAVE};
 
-/// HMGET and HDEL in MULTI; with a ttl `pop.lua`; with a version `write.lua`. Of the fields and their aliases.
+/// HMGET and HDEL in MULTI; with a ttl `pop.lua`; with a version `write.lua`, and of fields beside the record: there what
+/// cannot be read must not be removed, and MULTI goes on. Of the fields and their aliases.
 pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F) -> Op<F::Output> {
     let aliases = aliases::<R, F>(&fields);
     let mut names = Vec::new();
@@ -19,8 +20,9 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
         aliases.iter().for_each(|(_, alias)| command.bytes(alias.as_bytes()));
         command
     };
+    let is_beside = names.iter().any(|name| R::SPEC.side(name).is_some());
     let unit = match R::SPEC.ttl_millis {
-        _ if R::SPEC.version.is_some() => {
+        ttl if R::SPEC.version.is_some() || (is_beside && ttl.is_none()) => {
             let mut removes = names.clone();
             removes.extend(aliases.iter().map(|(_, alias)| *alias));
             Write { condition: "popped", removes, ..Write::default() }.unit::<R>(id)
@@ -35,17 +37,9 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
         }
         None => {
             let (hmget, hdel) = (command::<R>("HMGET", id, 4, 64), command::<R>("HDEL", id, 4, 64));
-            let mut commands = vec![fill(hmget)];
-            let key = commands.first().map(|command| command.key().to_vec()).unwrap_or_default();
-            commands.extend(beside::reads(R::SPEC, &key, &names));
-            commands.push(fill(hdel));
-            commands.extend(beside::writes(R::SPEC, &key, Vec::new(), &names));
-            block::<R>("HMGET", Access::Write, commands)
+            block::<R>("HMGET", Access::Write, vec![fill(hmget), fill(hdel)])
         }
     };
-    // In a script, what is beside the record comes in one reply with what is in it.
-    let is_script = R::SPEC.ttl_millis.is_some() || R::SPEC.version.is_some();
-    let is_beside = names.iter().any(|name| R::SPEC.side(name).is_some());
     Op::one(
         unit,
         Decoder::with(move |answers| {
@@ -53,8 +47,9 @@ pub(super) fn pop<R: RedisStruct, F: Removable<R>>(id: KeyRef<'_, R>, fields: F)
             let site = answer.site;
             let mut replies = answer.outcome.replies().map_err(|error| error.at(site.place()))?.into_iter();
             let mut values = replies.next().ok_or_else(|| empty().at(site.place()))?;
-            let mut beside: Vec<Reply> = replies.collect();
-            if is_script && is_beside {
+            let mut beside: Vec<Reply> = Vec::new();
+            // What is beside the record comes in one reply with what is in it.
+            if is_beside {
                 let mut all = values.array().map_err(|error| error.at(site.place()))?;
                 values = all.next()?;
                 beside = std::iter::from_fn(|| all.next().ok()).collect();

@@ -50,6 +50,11 @@ macro_rules! faults {
                 assert!(shown.contains("field `image` of `Robot`") && shown.contains(&key(61)), "{shown}");
                 assert!(shown.contains("save the field anew"), "{shown}");
             }
+            // A pop that cannot read removes nothing.
+            let error = Robot::pop(&db, 61, Robot::IMAGE).await.unwrap_err();
+            assert!(error.is_wrong_type() && !error.to_string().contains("secret"), "{error}");
+            assert_eq!(redis([b"GET", side(61, "image").as_bytes()]).as_bytes(), Some(&b"secret text"[..]));
+            assert!(Robot::load(&db, 61).await.unwrap_err().is_wrong_type());
             // The record's own fields can be read.
             assert_eq!(Robot::get(&db, 61, Robot::RUNS).await.unwrap(), 1);
             Robot::update(&db, 61, Robot::changes().image(vec![2])).await.unwrap();
