@@ -22,10 +22,10 @@ const SIZES: [usize; 7] = [8 << 10, 64 << 10, 1 << 20, 4 << 20, 8 << 20, 16 << 2
 
 /// A round of a large array takes long: there are so many fewer of them.
 fn rounds_of(size: usize, rounds: usize) -> usize {
-    match size {
-        ..=0x10_0000 => rounds,
-        ..=0x80_0000 => rounds.div_ceil(2),
-        ..=0x100_0000 => rounds.div_ceil(5),
+    match size >> 20 {
+        0..=1 => rounds,
+        2..=8 => rounds.div_ceil(2),
+        9..=16 => rounds.div_ceil(5),
         _ => rounds.div_ceil(10),
     }
 }
