@@ -49,7 +49,7 @@
 //! readers of the record do not want, or what others read by its key.
 //!
 //! ```
-//! use redis_struct::ship::{Raw, RawView};
+//! use redis_struct::ship::Raw;
 //! use redis_struct::{Db, RedisStruct, Result};
 //!
 //! #[derive(RedisStruct)]
