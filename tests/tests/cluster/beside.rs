@@ -211,7 +211,7 @@ async fn what_is_on_its_way_waits() {
     // With less patience it is not run.
     let impatient = Db::builder().connection("default", moving().url()).connection_timeout(Duration::from_millis(200));
     let impatient = connect(impatient).await;
-    let id = away(20_400);
+    let id = away(20_600);
     robot(id).save(&impatient).await.unwrap();
     move_half(moving(), slot(id), 1);
     let error = Robot::load(&impatient, id).await.unwrap_err();
