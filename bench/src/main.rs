@@ -62,6 +62,7 @@ async fn run(args: &Args) -> Outcome {
         }
         eprintln!();
     }
+    args.out.as_deref().map_or(Ok(()), std::fs::create_dir_all)?;
     let several = if args.several { several::measure(args.runs, args.rounds).await? } else { Vec::new() };
     let arrays = if args.arrays { arrays::measure(args.runs, args.rounds).await? } else { Vec::new() };
     if !works.is_empty() {
