@@ -11,45 +11,25 @@ use std::sync::Arc;
 
 use redis::RedisWrite as _;
 
-use super::parcel::Parcel;
+use super::parcel::{Parcel, Piece};
 use crate::command::{Command, LARGE, Laid};
 
 /// Commands as they go over the wire, in pieces.
 #[derive(Default)]
 pub(super) struct Request<'a> {
     /// Most have one.
-    first: Piece<'a>,
-    others: Vec<Piece<'a>>,
+    first: Borrowed<'a>,
+    others: Vec<Borrowed<'a>>,
     pub(super) bytes: usize,
     pub(super) commands: usize,
 }
 
-enum Piece<'a> {
-    Bytes(Cow<'a, [u8]>),
-    /// The arguments of a command, from this place on.
-    Tail(&'a Arc<Command>, usize),
-}
+/// A piece that is borrowed from the batch.
+type Borrowed<'a> = Piece<Cow<'a, [u8]>, &'a Arc<Command>>;
 
-impl Default for Piece<'_> {
+impl Default for Borrowed<'_> {
     fn default() -> Self {
         Self::Bytes(Cow::Borrowed(&[]))
-    }
-}
-
-impl Piece<'_> {
-    fn slices(&self) -> impl Iterator<Item = &[u8]> {
-        let (bytes, tail) = match self {
-            Self::Bytes(bytes) => (Some(&**bytes), None),
-            Self::Tail(command, start) => (None, Some(command.tail_from(*start))),
-        };
-        bytes.into_iter().chain(tail.into_iter().flatten())
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Tail(command, start) => command.len().saturating_sub(*start),
-        }
     }
 }
 
@@ -65,7 +45,7 @@ impl<'a> Request<'a> {
         self.push_piece(Piece::Tail(command, start));
     }
 
-    fn push_piece(&mut self, piece: Piece<'a>) {
+    fn push_piece(&mut self, piece: Borrowed<'a>) {
         self.bytes = self.bytes.saturating_add(piece.len());
         if self.first.len() == 0 {
             self.first = piece;
@@ -74,7 +54,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn pieces(&self) -> impl Iterator<Item = &Piece<'a>> {
+    fn pieces(&self) -> impl Iterator<Item = &Borrowed<'a>> {
         std::iter::once(&self.first).chain(&self.others)
     }
 
@@ -85,7 +65,7 @@ impl<'a> Request<'a> {
 
     /// The commands in a parcel. Large ones are not copied.
     pub(super) fn parcel(&self) -> Parcel {
-        let is_small = |piece: &&Piece<'_>| piece.len() <= LARGE || matches!(piece, Piece::Bytes(_));
+        let is_small = |piece: &&Borrowed<'_>| piece.len() <= LARGE || matches!(piece, Piece::Bytes(_));
         let mut parcel = Parcel::with_room(self.pieces().filter(is_small).map(Piece::len).sum());
         for piece in self.pieces() {
             match piece {

@@ -122,12 +122,13 @@ impl Judge<'_> {
             let field = commands.get(nth)?.get(1)?.strip_prefix(self.sheet.manifest.key(place))?.strip_prefix(b".")?;
             Some(String::from_utf8_lossy(field).into_owned())
         };
-        match field() {
-            Some(field) if error.is_wrong_type() => {
+        // First the error: the commands are copied to find the field, and may be large.
+        match error.is_wrong_type().then(field).flatten() {
+            Some(field) => {
                 let more = "; it is that of the field's own key, beside the record: save the field anew";
                 error.and(more).at(Place::default().field(field))
             }
-            _ => error,
+            None => error,
         }
     }
 

@@ -6,33 +6,37 @@ use std::sync::Arc;
 
 use crate::command::Command;
 
-/// The commands of a request, as they go over the wire.
-#[derive(Debug, Default)]
-pub(super) struct Parcel(Vec<Part>);
-
+/// A part of a request, as it goes over the wire.
 #[derive(Debug)]
-enum Part {
-    Bytes(Vec<u8>),
+pub(super) enum Piece<B, C> {
+    Bytes(B),
     /// The arguments of a command, from this place on.
-    Tail(Arc<Command>, usize),
+    Tail(C, usize),
 }
 
-impl Part {
-    fn slices(&self) -> impl Iterator<Item = &[u8]> {
+impl<B: AsRef<[u8]>, C: AsRef<Command>> Piece<B, C> {
+    pub(super) fn slices(&self) -> impl Iterator<Item = &[u8]> {
         let (bytes, tail) = match self {
-            Self::Bytes(bytes) => (Some(&bytes[..]), None),
-            Self::Tail(command, start) => (None, Some(command.tail_from(*start))),
+            Self::Bytes(bytes) => (Some(bytes.as_ref()), None),
+            Self::Tail(command, start) => (None, Some(command.as_ref().tail_from(*start))),
         };
         bytes.into_iter().chain(tail.into_iter().flatten())
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Tail(command, start) => command.len().saturating_sub(*start),
+            Self::Bytes(bytes) => bytes.as_ref().len(),
+            Self::Tail(command, start) => command.as_ref().len().saturating_sub(*start),
         }
     }
 }
+
+/// One that belongs to nobody else.
+type Part = Piece<Vec<u8>, Arc<Command>>;
+
+/// The commands of a request, as they go over the wire.
+#[derive(Debug, Default)]
+pub(super) struct Parcel(Vec<Part>);
 
 impl Parcel {
     /// With room for so many bytes that are copied.

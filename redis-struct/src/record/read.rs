@@ -3,7 +3,7 @@
 use super::names::Known;
 use super::row::Take;
 use super::unit::{command, unit};
-use super::write::{empty, replies, reply};
+use super::write::with_beside;
 use super::{KeyRef, RedisStruct, Select, beside};
 use crate::command::{Access, Reply, Unit};
 use crate::error::{Error, Kind, Result};
@@ -65,13 +65,8 @@ pub(super) fn load_many<R: RedisStruct>(units: Queue) -> Op<Vec<Option<R>>> {
 pub(super) fn record<R: RedisStruct>(answer: Answer<'_>) -> Result<Option<R>> {
     let name = if R::SPEC.flattens { "HGETALL" } else { "HMGET" };
     let place = |error: Error| error.at(R::SPEC.place(answer.key).command(name));
-    let (values, beside) = if R::SPEC.sides.is_empty() {
-        (answer.outcome.reply(), Vec::new())
-    } else {
-        let mut replies = answer.outcome.replies().map_err(place)?.into_iter();
-        (replies.next().ok_or_else(empty), replies.collect())
-    };
-    let values = values.and_then(|reply| reply.array()).map_err(place)?;
+    let (reply, beside) = with_beside::<R>(answer.outcome).map_err(place)?;
+    let values = reply.array().map_err(place)?;
     if values.is_all_nil() {
         return Ok(None);
     }
@@ -101,12 +96,7 @@ pub(super) fn get<R: RedisStruct, F: Select<R>>(id: KeyRef<'_, R>, fields: F) ->
         Decoder::with(move |answers: &mut Answers<'_>| {
             let answer = answers.next();
             let (key, site) = (answer.key, answer.site);
-            let (reply, beside) = if R::SPEC.sides.is_empty() {
-                (reply(answer)?, Vec::new())
-            } else {
-                let mut replies = replies(answer)?.into_iter();
-                (replies.next().ok_or_else(|| empty().at(site.place()))?, replies.collect())
-            };
+            let (reply, beside) = with_beside::<R>(answer.outcome).map_err(|error| error.at(site.place()))?;
             selected(reply, beside, &fields, &aliases, key)
         }),
     )

@@ -43,6 +43,15 @@ pub(super) fn empty() -> Error {
     Error::new(Kind::Malformed, "the reply is empty")
 }
 
+/// What HMGET has replied, and the replies about what is beside the record.
+pub(super) fn with_beside<R: Saved>(outcome: Outcome) -> Result<(Reply, Vec<Reply>)> {
+    if R::SPEC.sides.is_empty() {
+        return Ok((outcome.reply()?, Vec::new()));
+    }
+    let mut replies = outcome.replies()?.into_iter();
+    Ok((replies.next().ok_or_else(empty)?, replies.collect()))
+}
+
 /// The replies of a block, with errors that say where it happened.
 pub(super) fn replies(answer: Answer<'_>) -> Result<Vec<Reply>> {
     answer.outcome.replies().map_err(|error| error.at(answer.site.place()))
