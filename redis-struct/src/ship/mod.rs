@@ -87,8 +87,8 @@
 //!   these fields is HMGET alone. A write of what is beside adds DEL, the ship's commands, and a short EVAL, which sees to the
 //!   times to live. All keys of a record are in its Cluster slot.
 //! - Any ship can be used so. Its bytes are then a hash: `head`, and `0`, `1`, … the parts, of 1 MiB each if there are more
-//!   than 4 MiB: the server handles parts two to three times as fast as one value of that size. One HGETALL reads them, however
-//!   many they are. A view of one part is one over what was received; several are copied into one.
+//!   than 4 MiB: so they are written some three times as fast as one value of that size, and read up to twice. One HGETALL
+//!   reads them, however many they are. A view of one part is one over what was received; several are copied into one.
 //! - The key template has to be the usual one, `ns{id}`, without `raw_key`, and no map takes the hash's other fields
 //!   (`flatten`). The fields have no `alias`, and [`apply`](crate::RedisStruct::apply) refuses a change to one: load it.
 //! - Who removes or expires the record's key by a command of their own leaves what is beside it: it is no part of a new record,

@@ -1,7 +1,7 @@
 //! Every ship beside the record: what it packs, in parts of a hash.
 //!
 //! A value of several megabytes is slow as one: the server moves it as a whole, into fresh memory. As parts of 1 MiB it is
-//! written and read two to three times as fast. They are the fields of one hash, so that one command reads them all, however
+//! written some three times as fast, and read up to twice. They are the fields of one hash, so that one command reads them all, however
 //! many they are.
 //!
 //! | field | value |
