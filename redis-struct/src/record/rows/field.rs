@@ -44,28 +44,39 @@ impl<S, T, P> Field<S, T, Beside<P>> {
     }
 }
 
-macro_rules! has_rows {
-    ($($presence:ident)*) => {$(
-        impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, T, Beside<$presence>> {
-            type Array = T;
-            type Output = T::Rows;
+impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, T, Beside<Required>> {
+    type Array = T;
+    type Output = T::Rows;
 
-            fn stored(&self) -> (&'static str, &'static str) {
-                self.name_and_label()
-            }
+    fn stored(&self) -> (&'static str, &'static str) {
+        self.name_and_label()
+    }
 
-            fn present(rows: T::Rows) -> T::Rows {
-                rows
-            }
+    fn present(rows: T::Rows) -> T::Rows {
+        rows
+    }
 
-            fn absent(&self) -> Absent<T, T::Rows> {
-                self.default().map_or(Absent::Nothing, Absent::Default)
-            }
-        }
-    )*};
+    fn absent(&self) -> Absent<T, T::Rows> {
+        Absent::Nothing
+    }
 }
 
-has_rows!(Required Defaulted);
+impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, T, Beside<Defaulted>> {
+    type Array = T;
+    type Output = T::Rows;
+
+    fn stored(&self) -> (&'static str, &'static str) {
+        self.name_and_label()
+    }
+
+    fn present(rows: T::Rows) -> T::Rows {
+        rows
+    }
+
+    fn absent(&self) -> Absent<T, T::Rows> {
+        self.default().map_or(Absent::Nothing, Absent::Default)
+    }
+}
 
 impl<S: 'static, T: ByRow + 'static> HasRows<S> for Field<S, Option<T>, Beside<Optional>> {
     type Array = T;
