@@ -30,6 +30,11 @@ fn rounds_of(size: usize, rounds: usize) -> usize {
     }
 }
 
+/// A small one is so short a work that one alone says more about what was before it.
+fn times_of(size: usize) -> usize {
+    ((1 << 20) / size).clamp(1, 32)
+}
+
 #[derive(RedisStruct, Debug, PartialEq)]
 #[redis(keyspace = "WF")]
 struct InField {
@@ -76,17 +81,49 @@ struct Stand {
     aside: Aside,
 }
 
-/// What is compared in a round: a column each.
-const COLUMNS: [&str; 9] = [
-    "save, in the field: to HSET",
-    "load, in the field: to HGET",
-    "load as a view: to HGET",
-    "load as a view: to Python",
-    "save, beside: to HSET",
-    "load, beside: to HGET",
-    "save, beside: to SET",
-    "load, beside: to GET",
-    "load as a view, beside: to GET",
+/// What is timed.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Hset,
+    Hget,
+    Set,
+    Get,
+    Python,
+    Save,
+    Load,
+    View,
+    SaveAside,
+    LoadAside,
+    ViewAside,
+}
+
+impl Step {
+    const ALL: [Self; 11] = [
+        Self::Hset,
+        Self::Hget,
+        Self::Set,
+        Self::Get,
+        Self::Python,
+        Self::Save,
+        Self::Load,
+        Self::View,
+        Self::SaveAside,
+        Self::LoadAside,
+        Self::ViewAside,
+    ];
+}
+
+/// What is compared in a round, ours with what it is measured by: a line of the table each.
+const COLUMNS: [(&str, Step, Step); 9] = [
+    ("save, in the field: to HSET", Step::Save, Step::Hset),
+    ("load, in the field: to HGET", Step::Load, Step::Hget),
+    ("load as a view: to HGET", Step::View, Step::Hget),
+    ("load as a view: to Python", Step::View, Step::Python),
+    ("save, beside: to HSET", Step::SaveAside, Step::Hset),
+    ("load, beside: to HGET", Step::LoadAside, Step::Hget),
+    ("save, beside: to SET", Step::SaveAside, Step::Set),
+    ("load, beside: to GET", Step::LoadAside, Step::Get),
+    ("load as a view, beside: to GET", Step::ViewAside, Step::Get),
 ];
 
 /// Ratios of the rounds, for each run.
@@ -155,30 +192,37 @@ impl Stand {
         Ok(bytemuck::pod_collect_to_vec(&bytes))
     }
 
-    /// One round: a ratio for each column.
-    async fn round(&mut self) -> Outcome<[f64; COLUMNS.len()]> {
-        let hset = timed(self.hset()).await?;
-        let save = timed(ours(self.in_field.save(&self.db))).await?;
-        let hget = timed(self.hget()).await?;
-        let load = timed(ours(InField::load(&self.db, 1))).await?;
-        let view = timed(ours(Seen::load(&self.db, 1))).await?;
-        let python = self.python.as_mut().map_or(Ok(f64::NAN), Python::load)?;
-        let set = timed(self.set()).await?;
-        let save_aside = timed(ours(self.aside.save(&self.db))).await?;
-        let get = timed(self.get()).await?;
-        let load_aside = timed(ours(Aside::load(&self.db, 1))).await?;
-        let view_aside = timed(ours(SeenAside::load(&self.db, 1))).await?;
-        Ok([
-            save / hset,
-            load / hget,
-            view / hget,
-            view / python,
-            save_aside / hset,
-            load_aside / hget,
-            save_aside / set,
-            load_aside / get,
-            view_aside / get,
-        ])
+    /// One round: everybody in turn, who is first in rotation; a ratio for each column.
+    async fn round(&mut self, round: usize, times: usize) -> Outcome<[f64; COLUMNS.len()]> {
+        let mut seconds = [f64::NAN; Step::ALL.len()];
+        for turn in 0..seconds.len() {
+            let place = (turn + round) % seconds.len();
+            if let (Some(seconds), Some(step)) = (seconds.get_mut(place), Step::ALL.get(place)) {
+                *seconds = self.seconds(*step, times).await?;
+            }
+        }
+        Ok(COLUMNS.map(|(_, ours, theirs)| seconds[ours as usize] / seconds[theirs as usize]))
+    }
+
+    /// How long the step takes, done so many times without a pause.
+    async fn seconds(&mut self, step: Step, times: usize) -> Outcome<f64> {
+        let mut sum = 0.0;
+        for _ in 0..times {
+            sum += match step {
+                Step::Hset => timed(self.hset()).await?,
+                Step::Hget => timed(self.hget()).await?,
+                Step::Set => timed(self.set()).await?,
+                Step::Get => timed(self.get()).await?,
+                Step::Python => self.python.as_mut().map_or(Ok(f64::NAN), Python::load)?,
+                Step::Save => timed(ours(self.in_field.save(&self.db))).await?,
+                Step::Load => timed(ours(InField::load(&self.db, 1))).await?,
+                Step::View => timed(ours(Seen::load(&self.db, 1))).await?,
+                Step::SaveAside => timed(ours(self.aside.save(&self.db))).await?,
+                Step::LoadAside => timed(ours(Aside::load(&self.db, 1))).await?,
+                Step::ViewAside => timed(ours(SeenAside::load(&self.db, 1))).await?,
+            };
+        }
+        Ok(sum)
     }
 }
 
@@ -208,7 +252,7 @@ pub(crate) async fn measure(runs: usize, rounds: usize) -> Outcome<Vec<Row>> {
             let mut stand = Stand::new(row.size).await?;
             row.cells.iter_mut().for_each(|cell| cell.runs.push(Vec::new()));
             for round in 0..WARM_UP + rounds_of(row.size, rounds) {
-                let ratios = stand.round().await?;
+                let ratios = stand.round(round, times_of(row.size)).await?;
                 for (cell, ratio) in row.cells.iter_mut().zip(ratios).filter(|_| round >= WARM_UP) {
                     cell.runs.last_mut().into_iter().for_each(|run| run.push(ratio));
                 }
@@ -225,7 +269,7 @@ fn name(size: usize) -> String {
 
 /// As Markdown: a line for each comparison, a column for each size.
 pub(crate) fn table(rows: &[Row]) -> String {
-    let width = COLUMNS.iter().map(|what| what.len()).max().unwrap_or(0);
+    let width = COLUMNS.iter().map(|(what, ..)| what.len()).max().unwrap_or(0);
     let mut text = format!("| {:<width$} |", "time, relative to hand-written code");
     let mut rule = format!("| {} |", "-".repeat(width));
     for row in rows {
@@ -233,7 +277,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
         let _ = write!(rule, " {}: |", "-".repeat(15));
     }
     let _ = writeln!(text, "\n{rule}");
-    for (place, what) in COLUMNS.iter().enumerate() {
+    for (place, (what, ..)) in COLUMNS.iter().enumerate() {
         let _ = write!(text, "| {what:<width$} |");
         for cell in rows.iter().filter_map(|row| row.cells.get(place)) {
             let _ = write!(text, " {:>16} |", shown(cell));

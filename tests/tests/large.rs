@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::join;
 use redis_struct::testing::Server;
 use redis_struct::{Db, RedisStruct, Result};
@@ -59,6 +60,26 @@ async fn a_value_of_64_megabytes_is_saved_and_loaded() -> Result<()> {
     blob.save(&db).await?;
     assert!(Blob::load(&db, 1).await? == blob, "64 MB came back changed");
     assert!(Blob::delete(&db, 1).await?);
+    Ok(())
+}
+
+/// What comes for those who have gone is nobody else's.
+#[tokio::test]
+async fn loads_that_nobody_waits_for_disturb_no_others() -> Result<()> {
+    for (db, ids) in [(db().await, 200), (db3().await, 300)] {
+        let blobs: Vec<Blob> = (ids..).zip(SIZES).map(|(id, len)| blob(id, len)).collect();
+        Blob::save_many(&db, &blobs).await?;
+        for round in 0..blobs.len() {
+            let mut loads: Vec<_> = blobs.iter().chain(&blobs).map(|blob| Blob::load(&db, blob.id)).collect();
+            for load in &mut loads {
+                assert!(load.now_or_never().is_none(), "it is sent, and not answered yet");
+            }
+            let kept = loads.into_iter().zip(blobs.iter().chain(&blobs)).skip(round).step_by(2);
+            for (load, blob) in kept.collect::<Vec<_>>() {
+                assert!(load.await? == *blob, "{} bytes came back changed", blob.bytes.len());
+            }
+        }
+    }
     Ok(())
 }
 

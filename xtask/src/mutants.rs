@@ -174,13 +174,23 @@ impl Stage {
         loud(Self::cargo(&["test", "--quiet", "--package", self.package])?.args(self.which))?;
         let mut mutants = Self::cargo(&["mutants", "--in-place", "--baseline", "skip", "--timeout", TIMEOUT])?;
         mutants.args(["--no-times", "--colors", "never", "--test-package", self.package]);
-        mutants.arg("--output").arg(out).args(args).arg("--").args(self.which);
+        mutants.arg("--output").arg(out).args(args);
+        // What is behind `--` is not for the build, which would be that of all tests.
+        let (targets, rest) = self.targets();
+        targets.iter().for_each(|target| _ = mutants.arg(format!("--cargo-arg={target}")));
+        mutants.arg("--").args(rest);
         let status = mutants.status().map_err(|e| format!("cannot run cargo-mutants: {e}"))?;
         match status.code() {
             // All noticed; some not noticed; some did not end.
             Some(0 | 2 | 3) => Ok(()),
             _ => Err(format!("cargo-mutants failed ({status}): see {}/mutants.out/log", out.display())),
         }
+    }
+
+    /// Which programs are built, and what they are told.
+    fn targets(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        let place = self.which.iter().position(|arg| *arg == "--").unwrap_or(self.which.len());
+        self.which.split_at_checked(place).unwrap_or((self.which, &[]))
     }
 
     /// cargo, in the copy.

@@ -20,6 +20,8 @@ pub(crate) mod fuzzing;
 mod gathered;
 mod health;
 mod home;
+mod inbox;
+mod intake;
 mod judge;
 mod layout;
 mod limit;

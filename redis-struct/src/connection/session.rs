@@ -10,6 +10,7 @@ use redis::{RedisResult, Value};
 use tokio::task::AbortHandle;
 
 use super::envelope::Request;
+use super::inbox::Asking;
 use super::post::Ticket;
 use super::socket::Line;
 use crate::command::Command;
@@ -114,6 +115,7 @@ impl Session {
         if request.commands == 1 {
             return self.ask_one(request).await.map(|reply| vec![reply]);
         }
+        let asking = self.asking();
         // Dropped after the future that sends it: what was dropped is not sent any more.
         let ticket = self.leave(request);
         let mut pipeline = redis::Pipeline::with_capacity(1);
@@ -122,10 +124,17 @@ impl Session {
             (Some(_), None) => _ = pipeline.add_command(request.envelope()),
             (None, None) => request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command)),
         }
-        match &self.0.connection.0 {
+        let mut replies = match &self.0.connection.0 {
             Wire::Multiplexed(wire) => wire.clone().send_packed_commands(&pipeline, 0, request.commands).await,
             Wire::Managed(wire) => wire.clone().req_packed_commands(&pipeline, 0, request.commands).await,
-        }
+        }?;
+        asking.iter().for_each(|asking| replies.iter_mut().for_each(|reply| asking.fill(reply)));
+        Ok(replies)
+    }
+
+    /// For the large strings of the replies.
+    fn asking(&self) -> Option<Asking<'_>> {
+        self.0.line.as_ref().map(|line| line.ask())
     }
 
     /// A large request goes past redis-rs, where the socket is ours.
@@ -136,17 +145,20 @@ impl Session {
 
     /// Sends one command and waits for its reply.
     pub(super) async fn ask_one(&self, request: &Request<'_>) -> RedisResult<Value> {
+        let asking = self.asking();
         let ticket = self.leave(request);
         let command = match (&self.0.line, &ticket) {
             (_, Some(ticket)) => ticket.envelope(),
             (Some(_), None) => request.envelope(),
             (None, None) => request.unpacked().pop().unwrap_or_default(),
         };
-        match &self.0.connection.0 {
+        let mut reply = match &self.0.connection.0 {
             // Boxed by redis-rs: the future of a single call is small.
             Wire::Multiplexed(wire) => wire.clone().req_packed_command(&command).await,
             Wire::Managed(wire) => wire.clone().req_packed_command(&command).await,
-        }
+        }?;
+        asking.iter().for_each(|asking| asking.fill(&mut reply));
+        Ok(reply)
     }
 
     /// Sends a command of the library's own.

@@ -13,6 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::envelope::{Found, Opener};
+use super::inbox::{Asking, Inbox};
+use super::intake::Intake;
 use super::parcel::{Outbox, Parcel};
 use super::post::{Left, Post, Ticket};
 use super::stats::Counters;
@@ -85,6 +87,7 @@ pub(super) struct Line {
     enveloped: AtomicBool,
     refusal: OnceLock<String>,
     post: Post,
+    inbox: Inbox,
 }
 
 impl Line {
@@ -117,6 +120,11 @@ impl Line {
         self.enveloped.store(true, Relaxed);
     }
 
+    /// Somebody is about to send a request on it.
+    pub(super) fn ask(&self) -> Asking<'_> {
+        self.inbox.ask()
+    }
+
     /// Leaves a parcel of so many commands, which is written when redis-rs writes its ticket.
     pub(super) fn leave(&self, parcel: Parcel, commands: usize) -> Ticket<'_> {
         self.post.leave(parcel, commands)
@@ -126,20 +134,22 @@ impl Line {
 /// At most so many slices go in one write.
 const SLICES: usize = 16;
 
-/// Sees what passes: takes commands out of their envelopes, and parcels for their tickets; counts bytes, and knows when
-/// the socket is of no more use.
+/// Sees what passes: takes commands out of their envelopes, and parcels for their tickets; large strings out of replies,
+/// and gives slips for them; counts bytes, and knows when the socket is of no more use.
 pub(super) struct Tap {
     stream: Box<dyn Stream>,
     opener: Opener,
     /// Taken out of envelopes, and still to be written: all that is there goes in one write.
     outbox: Outbox,
+    intake: Intake,
     counters: Arc<Counters>,
     line: Arc<Line>,
 }
 
 impl Tap {
     pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, line: Arc<Line>) -> Self {
-        Self { stream, opener: Opener::default(), outbox: Outbox::default(), counters, line }
+        let (opener, outbox, intake) = (Opener::default(), Outbox::default(), Intake::default());
+        Self { stream, opener, outbox, intake, counters, line }
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
@@ -222,10 +232,9 @@ impl Drop for Tap {
 impl AsyncRead for Tap {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        let result = ready!(Pin::new(&mut self.stream).poll_read(cx, buffer));
-        let read = buffer.filled().len().saturating_sub(before);
-        self.counters.read(read);
-        if read == 0 {
+        let Self { stream, intake, counters, line, .. } = &mut *self;
+        let result = ready!(intake.poll_read(cx, stream.as_mut(), buffer, &line.inbox, counters));
+        if buffer.filled().len() == before {
             self.line.close();
         }
         self.judge(result)
