@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::chunk::Chunk;
 use super::deadline::{Deadline, overdue};
-use super::envelope::Request;
+use super::request::Request;
 use super::link::Link;
 use super::session::Session;
 use crate::error::{Error, Kind};

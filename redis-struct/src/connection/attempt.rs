@@ -9,7 +9,7 @@ use super::backend::Backend;
 use super::chunk::{Chunk, pack};
 use super::db::Db;
 use super::deadline::Deadline;
-use super::envelope::Request;
+use super::request::Request;
 use super::gathered::Gathered;
 use super::home::Home;
 use super::judge::Answers;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::envelope::Request;
+use super::request::Request;
 use super::session::Session;
 use super::share::{Share, Sheet};
 use crate::command::{At, Command, Load, Remedy, Span};

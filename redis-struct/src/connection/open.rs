@@ -9,7 +9,7 @@ use super::backend::Settings;
 use super::login::Login;
 use super::sentinel::{Sentinels, is_master};
 use super::session::{AbortOnDrop, Session};
-use super::socket::{self, Line, Tap};
+use super::socket::{self, Lent, Line, Tap};
 use super::stats::Counters;
 use super::target::Address;
 use super::trace;
@@ -67,8 +67,9 @@ impl Opened {
         let unreachable = |error: std::io::Error| socket::unreachable(address, error);
         let stream = socket::open(address, &self.settings.tls).await.map_err(unreachable)?;
         let line = Arc::new(Line::default());
-        let tap = Tap::new(stream, Arc::clone(counters), Arc::clone(&line));
-        // The response timeout is ours: redis-rs's one is for a whole pipeline, however long.
+        // redis-rs knows how to log in.
+        let lent = Lent::new(Tap::new(stream, Arc::clone(counters), Arc::clone(&line)));
+        // The time for it is limited where this is called.
         let config = AsyncConnectionConfig::new().set_response_timeout(None);
         let login = self.login.info(self.settings.protocol);
         let told = Arc::clone(&line);
@@ -77,23 +78,22 @@ impl Opened {
             None => refused(&error, &address.to_string()),
         };
         let (mut connection, driver) =
-            MultiplexedConnection::new_with_config(&login, tap, config).await.map_err(refused)?;
-        let ended = Arc::clone(&line);
-        let driver = tokio::spawn(async move {
-            driver.await;
-            ended.close();
-        });
-        // From here on, it ends with its session.
-        let driver = AbortOnDrop(driver.abort_handle());
+            MultiplexedConnection::new_with_config(&login, lent.clone(), config).await.map_err(refused)?;
+        let driver = AbortOnDrop(tokio::spawn(driver).abort_handle());
         if let Some(name) = &self.settings.client_name {
             redis::cmd("CLIENT").arg("SETNAME").arg(name).exec_async(&mut connection).await.map_err(refused)?;
         }
         if self.reads {
             redis::cmd("READONLY").exec_async(&mut connection).await.map_err(refused)?;
         }
+        // All is answered: from here on it is ours.
+        let Some(tap) = lent.take() else {
+            return Err(Error::new(Kind::NoConnection, format!("no connection to {address}: it is closed")));
+        };
+        drop((driver, connection));
         counters.connected();
         trace::connected(&address.to_string());
-        Ok(Session::own(connection, line, driver))
+        Ok(Session::own(tap, line))
     }
 }
 

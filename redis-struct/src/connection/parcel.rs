@@ -1,4 +1,4 @@
-//! Large requests, which do not go through redis-rs: nothing of them is copied that need not be.
+//! What is to be written to a socket: nothing of it is copied that need not be.
 
 use std::collections::VecDeque;
 use std::io::IoSlice;
@@ -36,33 +36,39 @@ type Part = Piece<Vec<u8>, Arc<Command>>;
 
 /// The commands of a request, as they go over the wire.
 #[derive(Debug, Default)]
-pub(super) struct Parcel(Vec<Part>);
+pub(super) struct Parcel {
+    /// Most have nothing else.
+    first: Vec<u8>,
+    others: Vec<Part>,
+}
 
 impl Parcel {
     /// With room for so many bytes that are copied.
     pub(super) fn with_room(bytes: usize) -> Self {
-        Self(vec![Part::Bytes(Vec::with_capacity(bytes))])
+        Self { first: Vec::with_capacity(bytes), others: Vec::new() }
     }
 
     /// Adds a copy of these bytes.
     pub(super) fn copy(&mut self, bytes: &[u8]) {
-        match self.0.last_mut() {
+        match self.others.last_mut() {
+            None => self.first.extend_from_slice(bytes),
             Some(Part::Bytes(last)) => last.extend_from_slice(bytes),
-            _ => self.0.push(Part::Bytes(bytes.to_vec())),
+            Some(Part::Tail(..)) => self.others.push(Part::Bytes(bytes.to_vec())),
         }
     }
 
     /// Adds the arguments of a command, from this place on, without a copy.
     pub(super) fn share(&mut self, command: &Arc<Command>, start: usize) {
-        self.0.push(Part::Tail(Arc::clone(command), start));
+        self.others.push(Part::Tail(Arc::clone(command), start));
+    }
+
+    fn parts(self) -> impl Iterator<Item = Part> {
+        std::iter::once(Part::Bytes(self.first)).chain(self.others)
     }
 }
 
 /// When so many bytes are there, no more are taken in until they are written.
 const GATHER: usize = 16 << 10;
-/// A larger buffer is not kept.
-const SPARE_AT_MOST: usize = 64 << 10;
-
 /// What is still to be written to a socket, in its order.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -71,8 +77,6 @@ pub(super) struct Outbox {
     done: usize,
     /// How many are not.
     left: usize,
-    /// A buffer for contents.
-    spare: Vec<u8>,
 }
 
 impl Outbox {
@@ -85,23 +89,16 @@ impl Outbox {
         self.left >= GATHER
     }
 
-    /// Adds what was in an envelope.
-    pub(super) fn contents(&mut self, bytes: &[u8]) {
-        self.left = self.left.saturating_add(bytes.len());
-        match self.parts.back_mut() {
-            Some(Part::Bytes(last)) if last.len() < GATHER => last.extend_from_slice(bytes),
-            _ => {
-                let mut buffer = std::mem::take(&mut self.spare);
-                buffer.extend_from_slice(bytes);
-                self.parts.push_back(Part::Bytes(buffer));
-            }
-        }
-    }
-
+    /// Adds a parcel. Small ones that wait are put together.
     pub(super) fn parcel(&mut self, parcel: Parcel) {
-        for part in parcel.0.into_iter().filter(|part| part.len() > 0) {
+        for part in parcel.parts().filter(|part| part.len() > 0) {
             self.left = self.left.saturating_add(part.len());
-            self.parts.push_back(part);
+            match (self.parts.back_mut(), part) {
+                (Some(Part::Bytes(last)), Part::Bytes(more)) if last.len().saturating_add(more.len()) <= GATHER => {
+                    last.extend_from_slice(&more);
+                }
+                (_, part) => self.parts.push_back(part),
+            }
         }
     }
 
@@ -123,12 +120,7 @@ impl Outbox {
         self.left = self.left.saturating_sub(count);
         while let Some(left) = self.parts.front().and_then(|first| self.done.checked_sub(first.len())) {
             self.done = left;
-            if let Some(Part::Bytes(mut buffer)) = self.parts.pop_front()
-                && buffer.capacity() <= SPARE_AT_MOST
-            {
-                buffer.clear();
-                self.spare = buffer;
-            }
+            self.parts.pop_front();
         }
     }
 }
@@ -153,6 +145,12 @@ mod tests {
         seen
     }
 
+    fn small(bytes: &[u8]) -> Parcel {
+        let mut parcel = Parcel::default();
+        parcel.copy(bytes);
+        parcel
+    }
+
     #[test]
     fn all_is_written_once_and_in_order() {
         let shared = Arc::new((0..=255).cycle().take(3000).collect::<Vec<u8>>());
@@ -163,8 +161,8 @@ mod tests {
         let filled = || {
             let (mut outbox, mut expected) = (Outbox::default(), Vec::new());
             for start in [0, command.place_of(1), command.place_of(2)] {
-                outbox.contents(b"contents\r\n");
-                outbox.contents(b"more");
+                outbox.parcel(small(b"contents\r\n"));
+                outbox.parcel(small(b"more"));
                 let mut parcel = Parcel::with_room(5);
                 parcel.copy(b"*3");
                 parcel.copy(b"\r\n");
@@ -190,21 +188,17 @@ mod tests {
     }
 
     #[test]
-    fn contents_are_gathered_in_a_buffer_that_is_used_again() {
+    fn small_parcels_are_put_together() {
         let mut outbox = Outbox::default();
-        outbox.contents(&[b'x'; GATHER - 1]);
+        outbox.parcel(small(&[b'x'; GATHER - 1]));
         assert!(!outbox.is_full());
-        outbox.contents(b"xy");
+        outbox.parcel(small(b"y"));
         assert!(outbox.is_full() && outbox.parts.len() == 1);
-        outbox.written(GATHER + 1);
-        assert!(outbox.is_empty() && outbox.spare.is_empty() && outbox.spare.capacity() > GATHER);
-        let buffer = outbox.spare.as_ptr();
-        outbox.contents(b"z");
-        let mut slices = [IoSlice::new(&[])];
-        assert_eq!(outbox.fill(&mut slices), 1);
-        assert_eq!((slices[0].as_ptr(), &*slices[0]), (buffer, &b"z"[..]));
-        outbox.contents(&vec![b'x'; 2 * SPARE_AT_MOST]);
-        outbox.written(1 + 2 * SPARE_AT_MOST);
-        assert!(outbox.is_empty() && outbox.spare.capacity() == 0, "a large one is not kept");
+        outbox.parcel(small(b"z"));
+        assert_eq!(outbox.parts.len(), 2);
+        outbox.written(GATHER);
+        assert!(!outbox.is_full() && outbox.parts.len() == 1);
+        outbox.written(1);
+        assert!(outbox.is_empty());
     }
 }

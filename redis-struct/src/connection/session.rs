@@ -9,40 +9,39 @@ use redis::aio::{ConnectionLike, ConnectionManager, MultiplexedConnection};
 use redis::{RedisResult, Value};
 use tokio::task::AbortHandle;
 
-use super::envelope::Request;
-use super::inbox::Asking;
-use super::post::Ticket;
-use super::socket::Line;
+use super::driver::{Caller, drive};
+use super::request::Request;
+use super::socket::{Line, Tap};
 use crate::command::Command;
 use crate::script::Source;
 
 /// A redis-rs connection of the application's own, for [`Db::from_connection`](crate::Db::from_connection).
 #[derive(Clone)]
-pub struct Connection(Wire);
+pub struct Connection(Stock);
 
 #[derive(Clone)]
-enum Wire {
+enum Stock {
     Multiplexed(MultiplexedConnection),
     Managed(ConnectionManager),
 }
 
 impl From<MultiplexedConnection> for Connection {
     fn from(connection: MultiplexedConnection) -> Self {
-        Self(Wire::Multiplexed(connection))
+        Self(Stock::Multiplexed(connection))
     }
 }
 
 impl From<ConnectionManager> for Connection {
     fn from(connection: ConnectionManager) -> Self {
-        Self(Wire::Managed(connection))
+        Self(Stock::Managed(connection))
     }
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Wire::Multiplexed(_) => "Connection(MultiplexedConnection)",
-            Wire::Managed(_) => "Connection(ConnectionManager)",
+            Stock::Multiplexed(_) => "Connection(MultiplexedConnection)",
+            Stock::Managed(_) => "Connection(ConnectionManager)",
         })
     }
 }
@@ -52,12 +51,20 @@ impl fmt::Debug for Connection {
 pub(super) struct Session(Arc<Inner>);
 
 struct Inner {
-    connection: Connection,
-    /// Our side of the socket. None of an adopted connection: of that we do not know when it is closed.
-    line: Option<Arc<Line>>,
+    wire: Wire,
     /// The scripts that were sent as text, by name.
     scripts: Mutex<HashSet<String>>,
-    driver: Option<AbortOnDrop>,
+}
+
+/// What carries requests.
+enum Wire {
+    Own {
+        caller: Caller,
+        line: Arc<Line>,
+        driver: AbortOnDrop,
+    },
+    /// The application's. Of this one we do not know when it is closed.
+    Adopted(Connection),
 }
 
 /// A task that ends with this.
@@ -71,26 +78,29 @@ impl Drop for AbortOnDrop {
 
 impl Session {
     /// A connection on a socket of ours, whose log-in is done.
-    pub(super) fn own(connection: MultiplexedConnection, line: Arc<Line>, driver: AbortOnDrop) -> Self {
-        line.envelop();
-        Self::new(connection.into(), Some(line), Some(driver))
+    pub(super) fn own(tap: Tap, line: Arc<Line>) -> Self {
+        let (caller, driver) = drive(tap, &line);
+        let task = tokio::spawn(driver);
+        // It ends with its session.
+        let driver = AbortOnDrop(task.abort_handle());
+        Self::new(Wire::Own { caller, line, driver })
     }
 
     pub(super) fn adopted(connection: Connection) -> Self {
-        Self::new(connection, None, None)
+        Self::new(Wire::Adopted(connection))
     }
 
-    fn new(connection: Connection, line: Option<Arc<Line>>, driver: Option<AbortOnDrop>) -> Self {
-        Self(Arc::new(Inner { connection, line, scripts: Mutex::default(), driver }))
+    fn new(wire: Wire) -> Self {
+        Self(Arc::new(Inner { wire, scripts: Mutex::default() }))
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.0.line.as_ref().is_some_and(|line| line.is_closed())
+        matches!(&self.0.wire, Wire::Own { line, .. } if line.is_closed())
     }
 
     /// Whoever waits on it is told that the connection was lost. One that was adopted is left to the application.
     pub(super) fn close(&self) {
-        if let (Some(line), Some(driver)) = (&self.0.line, &self.0.driver) {
+        if let Wire::Own { line, driver, .. } = &self.0.wire {
             line.close();
             driver.0.abort();
         }
@@ -115,50 +125,29 @@ impl Session {
         if request.commands == 1 {
             return self.ask_one(request).await.map(|reply| vec![reply]);
         }
-        let asking = self.asking();
-        // Dropped after the future that sends it: what was dropped is not sent any more.
-        let ticket = self.leave(request);
-        let mut pipeline = redis::Pipeline::with_capacity(1);
-        match (&self.0.line, &ticket) {
-            (_, Some(ticket)) => _ = pipeline.add_command(ticket.envelope()),
-            (Some(_), None) => _ = pipeline.add_command(request.envelope()),
-            (None, None) => request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command)),
+        let connection = match &self.0.wire {
+            Wire::Own { caller, .. } => return Ok(caller.all(request).await?),
+            Wire::Adopted(connection) => connection,
+        };
+        let mut pipeline = redis::Pipeline::with_capacity(request.commands);
+        request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command));
+        match &connection.0 {
+            Stock::Multiplexed(stock) => stock.clone().send_packed_commands(&pipeline, 0, request.commands).await,
+            Stock::Managed(stock) => stock.clone().req_packed_commands(&pipeline, 0, request.commands).await,
         }
-        let mut replies = match &self.0.connection.0 {
-            Wire::Multiplexed(wire) => wire.clone().send_packed_commands(&pipeline, 0, request.commands).await,
-            Wire::Managed(wire) => wire.clone().req_packed_commands(&pipeline, 0, request.commands).await,
-        }?;
-        asking.iter().for_each(|asking| replies.iter_mut().for_each(|reply| asking.fill(reply)));
-        Ok(replies)
-    }
-
-    /// For the large strings of the replies.
-    fn asking(&self) -> Option<Asking<'_>> {
-        self.0.line.as_ref().map(|line| line.ask())
-    }
-
-    /// A large request goes past redis-rs, where the socket is ours.
-    fn leave(&self, request: &Request<'_>) -> Option<Ticket<'_>> {
-        let line = self.0.line.as_ref().filter(|_| request.is_large())?;
-        Some(line.leave(request.parcel(), request.commands))
     }
 
     /// Sends one command and waits for its reply.
     pub(super) async fn ask_one(&self, request: &Request<'_>) -> RedisResult<Value> {
-        let asking = self.asking();
-        let ticket = self.leave(request);
-        let command = match (&self.0.line, &ticket) {
-            (_, Some(ticket)) => ticket.envelope(),
-            (Some(_), None) => request.envelope(),
-            (None, None) => request.unpacked().pop().unwrap_or_default(),
+        let connection = match &self.0.wire {
+            Wire::Own { caller, .. } => return Ok(caller.one(request).await?),
+            Wire::Adopted(connection) => connection,
         };
-        let mut reply = match &self.0.connection.0 {
-            // Boxed by redis-rs: the future of a single call is small.
-            Wire::Multiplexed(wire) => wire.clone().req_packed_command(&command).await,
-            Wire::Managed(wire) => wire.clone().req_packed_command(&command).await,
-        }?;
-        asking.iter().for_each(|asking| asking.fill(&mut reply));
-        Ok(reply)
+        let command = request.unpacked().pop().unwrap_or_default();
+        match &connection.0 {
+            Stock::Multiplexed(stock) => stock.clone().req_packed_command(&command).await,
+            Stock::Managed(stock) => stock.clone().req_packed_command(&command).await,
+        }
     }
 
     /// Sends a command of the library's own.

@@ -1,22 +1,14 @@
 //! Sockets: opened by us, so that we see when one closes and how much went through it.
 
-#[cfg(test)]
-mod tests;
-
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::envelope::{Found, Opener};
-use super::inbox::{Asking, Inbox};
-use super::intake::Intake;
-use super::parcel::{Outbox, Parcel};
-use super::post::{Left, Post, Ticket};
 use super::stats::Counters;
 use super::target::Address;
 use crate::error::{Error, Kind};
@@ -80,21 +72,19 @@ impl Tls {
     }
 }
 
-/// What is known of a socket on both of its sides.
+/// What is known of a socket.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     closed: AtomicBool,
-    enveloped: AtomicBool,
     refusal: OnceLock<String>,
-    post: Post,
-    inbox: Inbox,
+    /// Why it has failed.
+    failure: OnceLock<(io::ErrorKind, String)>,
 }
 
 impl Line {
     /// The socket is of no more use.
     pub(super) fn close(&self) {
         self.closed.store(true, Relaxed);
-        self.post.close();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -102,54 +92,39 @@ impl Line {
     }
 
     /// It has failed.
-    fn fail(&self, error: &io::Error) {
+    pub(super) fn fail(&self, error: &io::Error) {
+        // The first one is the reason of all others.
         if let Some(why) = Tls::refusal(error) {
-            // The first one is the reason of all others.
             let _ = self.refusal.set(why);
         }
+        let _ = self.failure.set((error.kind(), error.to_string()));
         self.close();
+    }
+
+    /// For those who waited for something when it ended.
+    pub(super) fn end(&self) -> io::Error {
+        match self.failure.get() {
+            Some((kind, why)) => io::Error::new(*kind, why.as_str()),
+            None => io::Error::new(io::ErrorKind::BrokenPipe, "it was closed"),
+        }
     }
 
     /// Why the server does not want us: what it thinks of our certificate is known only after the handshake.
     pub(super) fn refusal(&self) -> Option<&str> {
         self.refusal.get().map(String::as_str)
     }
-
-    /// From now on, all that is written is in envelopes.
-    pub(super) fn envelop(&self) {
-        self.enveloped.store(true, Relaxed);
-    }
-
-    /// Somebody is about to send a request on it.
-    pub(super) fn ask(&self) -> Asking<'_> {
-        self.inbox.ask()
-    }
-
-    /// Leaves a parcel of so many commands, which is written when redis-rs writes its ticket.
-    pub(super) fn leave(&self, parcel: Parcel, commands: usize) -> Ticket<'_> {
-        self.post.leave(parcel, commands)
-    }
 }
 
-/// At most so many slices go in one write.
-const SLICES: usize = 16;
-
-/// Sees what passes: takes commands out of their envelopes, and parcels for their tickets; large strings out of replies,
-/// and gives slips for them; counts bytes, and knows when the socket is of no more use.
+/// Sees what passes: counts bytes, and knows when the socket is of no more use.
 pub(super) struct Tap {
     stream: Box<dyn Stream>,
-    opener: Opener,
-    /// Taken out of envelopes, and still to be written: all that is there goes in one write.
-    outbox: Outbox,
-    intake: Intake,
     counters: Arc<Counters>,
     line: Arc<Line>,
 }
 
 impl Tap {
     pub(super) fn new(stream: Box<dyn Stream>, counters: Arc<Counters>, line: Arc<Line>) -> Self {
-        let (opener, outbox, intake) = (Opener::default(), Outbox::default(), Intake::default());
-        Self { stream, opener, outbox, intake, counters, line }
+        Self { stream, counters, line }
     }
 
     fn judge<T>(&self, result: io::Result<T>) -> Poll<io::Result<T>> {
@@ -165,62 +140,6 @@ impl Tap {
         }
         self.judge(result)
     }
-
-    /// Writes all that is in the outbox.
-    fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.outbox.is_empty() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let count = self.outbox.fill(&mut slices);
-            let slices = slices.get(..count).unwrap_or_default();
-            let stream = Pin::new(&mut self.stream);
-            let written = match slices {
-                [only] => stream.poll_write(cx, only),
-                slices => stream.poll_write_vectored(cx, slices),
-            };
-            let written = ready!(written);
-            match ready!(self.sent(written))? {
-                0 => return self.judge(Err(io::ErrorKind::WriteZero.into())),
-                more => self.outbox.written(more),
-            }
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    /// Takes what is in the envelopes of `bytes`, as long as there is room for it; how many of them are done with.
-    fn poll_contents(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            if self.outbox.is_full() {
-                match self.poll_out(cx) {
-                    Poll::Ready(result) => result?,
-                    // What is done with will not be seen again.
-                    Poll::Pending if rest.len() < bytes.len() => break,
-                    Poll::Pending => return Poll::Pending,
-                }
-            }
-            match self.opener.open(&mut rest) {
-                Some(Found::Contents(contents)) => self.outbox.contents(contents),
-                Some(Found::Ticket(number)) => self.claim(number)?,
-                None => {}
-            }
-        }
-        Poll::Ready(Ok(bytes.len().saturating_sub(rest.len())))
-    }
-
-    fn claim(&mut self, number: u64) -> io::Result<()> {
-        match self.line.post.claim(number) {
-            Some(Left::Parcel(parcel)) => self.outbox.parcel(parcel),
-            // As many replies are waited for.
-            Some(Left::Abandoned { commands, .. }) => {
-                (0..commands).for_each(|_| self.outbox.contents(b"*1\r\n$4\r\nPING\r\n"));
-            }
-            None => {
-                self.line.close();
-                return Err(io::ErrorKind::BrokenPipe.into());
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Tap {
@@ -232,9 +151,10 @@ impl Drop for Tap {
 impl AsyncRead for Tap {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        let Self { stream, intake, counters, line, .. } = &mut *self;
-        let result = ready!(intake.poll_read(cx, stream.as_mut(), buffer, &line.inbox, counters));
-        if buffer.filled().len() == before {
+        let result = ready!(Pin::new(&mut self.stream).poll_read(cx, buffer));
+        let read = buffer.filled().len().saturating_sub(before);
+        self.counters.read(read);
+        if read == 0 {
             self.line.close();
         }
         self.judge(result)
@@ -243,22 +163,68 @@ impl AsyncRead for Tap {
 
 impl AsyncWrite for Tap {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.line.enveloped.load(Relaxed) {
-            return self.poll_contents(cx, bytes);
-        }
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
         self.sent(written)
     }
 
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, slices));
+        self.sent(written)
+    }
+
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_out(cx))?;
         let result = ready!(Pin::new(&mut self.stream).poll_flush(cx));
         self.judge(result)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_out(cx))?;
         let result = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
         self.judge(result)
+    }
+}
+
+/// A socket that is lent to redis-rs for the log-in, and taken back.
+#[derive(Clone)]
+pub(super) struct Lent(Arc<Mutex<Option<Tap>>>);
+
+impl Lent {
+    pub(super) fn new(tap: Tap) -> Self {
+        Self(Arc::new(Mutex::new(Some(tap))))
+    }
+
+    /// Takes it back: for redis-rs it is closed.
+    pub(super) fn take(&self) -> Option<Tap> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn with<T>(&self, poll: impl FnOnce(Pin<&mut Tap>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(tap) => poll(Pin::new(tap)),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl AsyncRead for Lent {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.with(|tap| tap.poll_read(cx, buffer))
+    }
+}
+
+impl AsyncWrite for Lent {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.with(|tap| tap.poll_write(cx, bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|tap| tap.poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|tap| tap.poll_shutdown(cx))
     }
 }
