@@ -4,16 +4,30 @@
 
 #[path = "pipeline/adopted.rs"]
 mod adopted;
+#[path = "pipeline/calls.rs"]
+mod calls;
 #[path = "pipeline/cancel.rs"]
 mod cancel;
 #[path = "pipeline/compose.rs"]
 mod compose;
+#[path = "pipeline/maps.rs"]
+mod maps;
+#[path = "pipeline/nested.rs"]
+mod nested;
 #[path = "pipeline/outcomes.rs"]
 mod outcomes;
 #[path = "pipeline/round_trips.rs"]
 mod round_trips;
 #[path = "pipeline/scripts.rs"]
 mod scripts;
+#[path = "pipeline/sizes.rs"]
+mod sizes;
+#[path = "pipeline/within.rs"]
+mod within;
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use redis_struct::RedisStruct;
 
@@ -29,4 +43,9 @@ struct Thing {
 
 fn thing(id: u64) -> Thing {
     Thing { id, name: format!("thing {id}"), count: Some(1), small: None }
+}
+
+/// Polls once: lazy futures are then on their way.
+fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }

@@ -8,6 +8,7 @@
 mod tests;
 
 use std::io;
+use std::str::FromStr;
 
 use redis::Value;
 
@@ -147,8 +148,12 @@ impl Replies {
                 *bytes = rest;
                 return rare(whole).map(Token::Value);
             }
-            b':' => Value::Int(integer(text)?),
+            b':' => Value::Int(number(text)?),
             b'+' if text == b"OK" => Value::Okay,
+            b'+' => Value::SimpleString(word(text)?.to_owned()),
+            b',' => Value::Double(number(text)?),
+            b'#' if text == b"t" => Value::Boolean(true),
+            b'#' if text == b"f" => Value::Boolean(false),
             b'_' => Value::Nil,
             _ => rare(line)?,
         };
@@ -217,12 +222,15 @@ fn len(text: &[u8]) -> io::Result<Option<usize>> {
     if text == b"-1" {
         return Ok(None);
     }
-    usize::try_from(integer(text)?).map(Some).map_err(|_| malformed("a length below zero"))
+    usize::try_from(number::<i64>(text)?).map(Some).map_err(|_| malformed("a length below zero"))
 }
 
-fn integer(text: &[u8]) -> io::Result<i64> {
-    let text = std::str::from_utf8(text).ok();
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| malformed("no number where one should be"))
+fn number<T: FromStr>(text: &[u8]) -> io::Result<T> {
+    word(text)?.parse().map_err(|_| malformed("no number where one should be"))
+}
+
+fn word(text: &[u8]) -> io::Result<&str> {
+    std::str::from_utf8(text).map_err(|_| malformed("a line that is no text"))
 }
 
 /// By redis-rs's reader.

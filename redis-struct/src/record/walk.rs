@@ -1,6 +1,6 @@
 //! All keys of a keyspace, page by page, on all servers of its connection.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::RedisStruct;
 use crate::connection::{Db, Layout};
@@ -17,6 +17,8 @@ pub(super) struct Walk {
     db: Db,
     /// What the servers were when the present pass began.
     layout: Layout,
+    /// Which slots each node had by its own word, before it was read.
+    held: HashMap<String, HashSet<u16>>,
     todo: VecDeque<Step>,
     /// Slots that were arriving at a node, and have been read there.
     arrived: HashSet<(String, u16)>,
@@ -35,7 +37,29 @@ impl Walk {
         let layout = Layout::of(&db, R::SPEC.origin.connection).await.map_err(place::<R>)?;
         let page = |node: &Option<String>| Step::Page { node: node.clone(), cursor: "0".to_owned() };
         let todo = layout.nodes.iter().map(page).collect();
-        Ok(Self { db, layout, todo, arrived: HashSet::new() })
+        let mut walk = Self { db, layout, held: HashMap::new(), todo, arrived: HashSet::new() };
+        if walk.layout.is_cluster() {
+            // A node that does not answer now is an error when it is read, or all that it has is read again.
+            let words = walk.words::<R>(&walk.layout).await;
+            walk.held = words.into_iter().filter_map(|(node, word)| Some((node, word.ok()?.held))).collect();
+        }
+        Ok(walk)
+    }
+
+    /// What each node says of its slots. The table may lack what has just changed: it is the word of one node.
+    async fn words<R: RedisStruct>(&self, layout: &Layout) -> Vec<(String, Result<Word>)> {
+        let nodes: Vec<&String> = layout.nodes.iter().flatten().collect();
+        let ask = |pipe: &Pipeline, node: &str| {
+            self.call::<R>("CLUSTER", Some(node)).arg("NODES").query::<String, _>(pipe).result()
+        };
+        let words = self.db.pipelined(|pipe| nodes.iter().map(|node| ask(pipe, node)).collect::<Vec<_>>());
+        match words.await {
+            Ok(words) => {
+                let words = words.into_iter().map(|word| word.map(|word| Word::read(&word)));
+                nodes.into_iter().cloned().zip(words).collect()
+            }
+            Err(error) => nodes.into_iter().map(|node| (node.clone(), Err(error.clone()))).collect(),
+        }
     }
 
     /// The next keys; `None` at the end. Keys that are no record of the keyspace may be among them.
@@ -88,22 +112,25 @@ impl Walk {
             return Ok(());
         }
         let layout = Layout::of(&self.db, R::SPEC.origin.connection).await.map_err(place::<R>)?;
-        for (slot, node) in layout.moved_since(&self.layout) {
+        let mut again: Vec<(String, u16)> =
+            layout.moved_since(&self.layout).into_iter().map(|(slot, node)| (node, slot)).collect();
+        for (node, word) in self.words::<R>(&layout).await {
+            let word = word.map_err(place::<R>)?;
+            let held = self.held.get(&node);
+            let is_new = |slot: &&u16| !held.is_some_and(|held| held.contains(slot));
+            again.extend(word.held.iter().filter(is_new).map(|slot| (node.clone(), *slot)));
+            // A slot that is leaving is in the table where it was, and its keys come to their new node one by one.
+            // Those that came there before the old node was read, are read now; the others were read on the old one.
+            let arriving = word.arriving.into_iter().filter(|slot| self.arrived.insert((node.clone(), *slot)));
+            again.extend(arriving.map(|slot| (node.clone(), slot)));
+            self.held.insert(node, word.held);
+        }
+        again.sort_unstable();
+        again.dedup();
+        for (node, slot) in again {
             match self.todo.back_mut() {
                 Some(Step::Slots { node: last, slots }) if *last == node && slots.len() < SLOTS => slots.push(slot),
                 _ => self.todo.push_back(Step::Slots { node, slots: vec![slot] }),
-            }
-        }
-        // A slot that is leaving is in the table where it was, and its keys come to their new node one by one. Those
-        // that came there before the old node was read, are read now; the others were read on the old one.
-        for node in layout.nodes.iter().flatten() {
-            let nodes: String =
-                self.call::<R>("CLUSTER", Some(node)).arg("NODES").query(&self.db).await.map_err(place::<R>)?;
-            let arriving = arriving(&nodes);
-            let new = arriving.into_iter().filter(|slot| self.arrived.insert((node.clone(), *slot)));
-            let slots: Vec<u16> = new.collect();
-            if !slots.is_empty() {
-                self.todo.push_back(Step::Slots { node: node.clone(), slots });
             }
         }
         self.layout = layout;
@@ -137,23 +164,40 @@ fn place<R: RedisStruct>(error: Error) -> Error {
     error.at(Place::of_record(R::SPEC.origin.record))
 }
 
-/// The slots that are on their way to a node, of its reply to CLUSTER NODES: `[93-<-292f8b…]` in its own line.
-fn arriving(nodes: &str) -> Vec<u16> {
-    let own = nodes.lines().find(|line| line.split(' ').nth(2).is_some_and(|flags| flags.contains("myself")));
-    let slots = own.into_iter().flat_map(|line| line.split(' ').skip(8));
-    slots.filter_map(|slot| slot.strip_prefix('[')?.split_once("-<-")?.0.parse().ok()).collect()
+/// What a node says of its slots.
+#[derive(Debug, PartialEq)]
+struct Word {
+    held: HashSet<u16>,
+    /// On their way to it.
+    arriving: Vec<u16>,
+}
+
+impl Word {
+    /// Of its reply to CLUSTER NODES: `0-5460 9000 [93-<-292f8b…]` at the end of its own line.
+    fn read(nodes: &str) -> Self {
+        let own = nodes.lines().find(|line| line.split(' ').nth(2).is_some_and(|flags| flags.contains("myself")));
+        let slots = || own.into_iter().flat_map(|line| line.split(' ').skip(8));
+        let range = |slot: &str| {
+            let (first, last) = slot.split_once('-').unwrap_or((slot, slot));
+            Some(first.parse::<u16>().ok()?..=last.parse::<u16>().ok()?)
+        };
+        let arriving = |slot: &str| slot.strip_prefix('[')?.split_once("-<-")?.0.parse().ok();
+        Self { held: slots().filter_map(range).flatten().collect(), arriving: slots().filter_map(arriving).collect() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::arriving;
+    use super::Word;
 
     #[test]
-    fn arriving_slots_are_in_the_nodes_own_line() {
+    fn slots_are_in_the_nodes_own_line() {
         let nodes = "a 127.0.0.1:1@2 master - 0 1 1 connected 0-5 [9-<-b]\n\
                      b 127.0.0.1:3@4 myself,master - 0 1 2 connected 6-9 11 [93-<-a] [77->-a] [12-<-a]\n";
-        assert_eq!(arriving(nodes), [93, 12]);
-        assert!(arriving("").is_empty());
-        assert!(arriving("x myself\n").is_empty());
+        let word = Word::read(nodes);
+        assert_eq!((word.held, word.arriving), ([6, 7, 8, 9, 11].into(), vec![93, 12]));
+        for nothing in ["", "x myself\n", "x 1 myself 3 4 5 6 7 x 5-x - [9->-a]\n"] {
+            assert_eq!(Word::read(nothing), Word { held: [].into(), arriving: vec![] });
+        }
     }
 }

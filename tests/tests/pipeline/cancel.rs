@@ -1,17 +1,9 @@
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use redis_struct::{Db, RedisStruct};
 use redis_struct_tests::{db, proxy, through};
 
-use crate::{Thing, thing};
-
-/// Polls once: lazy futures are then on their way.
-fn poll_once<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
-    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
-}
+use crate::{Thing, poll_once, thing};
 
 async fn count(db: &Db, id: u64) -> Option<i64> {
     Thing::get(db, id, Thing::COUNT).await.unwrap()
@@ -32,6 +24,22 @@ async fn dropped_before_it_is_polled_nothing_is_sent() {
     assert!(error.is_discarded() && error.is_not_run() && !error.is_outcome_unknown());
     assert!(deferred.await.unwrap_err().is_discarded());
     assert_eq!(db.stats().commands, sent);
+}
+
+#[tokio::test]
+async fn of_a_batch_that_is_dropped_no_result_is_left_to_wait_for() {
+    let db = db().await;
+    let before = db.stats();
+    let mut kept = None;
+    drop(db.pipelined(|p| {
+        kept = Some(Thing::incr(p, 7001, Thing::COUNT, 1));
+        Thing::incr(p, 7001, Thing::COUNT, 1)
+    }));
+    let kept = kept.unwrap();
+    assert!(kept.get().unwrap_err().is_discarded());
+    assert!(kept.await.unwrap_err().is_discarded());
+    // Nothing was sent, and there was no result that somebody should have read.
+    assert_eq!(db.stats(), before);
 }
 
 #[tokio::test]

@@ -73,6 +73,37 @@ async fn execute_twice_sends_once() {
     assert_eq!(count.take().unwrap(), 2);
 }
 
+#[tokio::test]
+async fn a_pipeline_says_how_many_operations_are_queued() {
+    let db = db().await;
+    let pipe = db.pipeline();
+    assert!(pipe.is_empty());
+    // An action is no operation, and each id is one.
+    pipe.on_execute(|| ());
+    assert!(pipe.is_empty());
+    let things = Thing::load_many(&pipe, 6310..6313);
+    assert!(!pipe.is_empty());
+    assert_eq!(pipe.len(), 3);
+    assert_eq!(things.await.unwrap(), [None, None, None]);
+    assert!(pipe.is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_is_told_once() {
+    redis([b"SET", b"PIPE{6300}", b"a string"]);
+    let db = db().await;
+    let pipe = db.pipeline();
+    Thing::incr(&pipe, 6300, Thing::COUNT, 1);
+    assert!(pipe.execute().await.unwrap_err().is_wrong_type());
+    pipe.execute().await.unwrap();
+    // Nor among those of the next batches.
+    for _ in 0..2 {
+        Thing::incr(&pipe, 6301, Thing::COUNT, 1);
+        pipe.execute().await.unwrap();
+    }
+    assert_eq!(Thing::get(&db, 6301, Thing::COUNT).await.unwrap(), Some(2));
+}
+
 #[derive(Debug, PartialEq, Clone)]
 struct Even(u32);
 

@@ -69,6 +69,18 @@ async fn nothing_is_sent_where_nothing_is_asked() {
 }
 
 #[tokio::test]
+async fn a_block_of_one_command_is_that_command() {
+    let db = db().await;
+    let before = db.stats();
+    assert_eq!(db.atomic(|p| Thing::incr(p, 4100, Thing::COUNT, 1)).await.unwrap(), 1);
+    let one = |p: &redis_struct::Pipeline| p.atomic(|p| Thing::incr(p, 4100, Thing::COUNT, 1));
+    assert_eq!(db.pipelined(|p| (one(p), one(p))).await.unwrap(), (2, 3));
+    let sent = db.stats() - before;
+    // No MULTI, no EXEC.
+    assert_eq!((sent.commands, sent.round_trips), (3, 2));
+}
+
+#[tokio::test]
 async fn resp3_gives_the_same_results() {
     let db = db3().await;
     thing(4000).save(&db).await.unwrap();

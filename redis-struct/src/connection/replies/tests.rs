@@ -58,6 +58,10 @@ fn sample() -> Vec<u8> {
         b"#f\r\n",
         b",1.5e3\r\n",
         b",inf\r\n",
+        b",-inf\r\n",
+        b",-7\r\n",
+        b"+\xc3\xa4 b\r\n",
+        b"+\r\n",
         b"(12345678901234567890\r\n",
         b"=8\r\ntxt:text\r\n",
         b"!9\r\nERR wrong\r\n",
@@ -120,7 +124,7 @@ fn no_memory_is_reserved_because_a_server_says_so() {
 fn what_is_no_reply_is_an_error_that_shows_nothing_of_it() {
     let deep = "*1\r\n".repeat(DEPTH + 1);
     let (short, long) = (b"$1\r\nsecret\r\n".to_vec(), [&string(LARGE, 0)[..LARGE + 7], b"xsecret"].concat());
-    let texts: [&[u8]; 11] = [
+    let texts: [&[u8]; 13] = [
         b"\r\n",
         b"secret\r\n",
         b"+secret\n",
@@ -129,6 +133,8 @@ fn what_is_no_reply_is_an_error_that_shows_nothing_of_it() {
         b"$-2\r\n",
         b"$99999999999999999999\r\n",
         b"#x\r\n",
+        b",secret\r\n",
+        b"+secret\xff\r\n",
         deep.as_bytes(),
         &short,
         &long,
