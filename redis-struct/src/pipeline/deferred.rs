@@ -54,7 +54,7 @@ type Collect<T> = Mutex<Option<Box<dyn FnOnce() -> Result<T> + Send>>>;
 
 /// Units of a batch.
 #[derive(Clone)]
-pub struct Part {
+struct Part {
     batch: Arc<Batch>,
     first: usize,
     count: usize,
@@ -124,7 +124,7 @@ impl<T> Deferred<T> {
     }
 
     /// Calls `each` with what this result is made of.
-    pub(super) fn visit(&self, each: &mut dyn FnMut(&Part)) {
+    fn visit(&self, each: &mut dyn FnMut(&Part)) {
         self.parts().iter().for_each(each);
     }
 

@@ -92,7 +92,7 @@ impl Scope {
         }
         let mut flying = locked(&self.flying);
         flying.retain(|batch| batch.is_pending());
-        if sent.is_pending() && !flying.iter().any(|batch| Arc::ptr_eq(batch, &sent)) {
+        if sent.is_pending() {
             flying.push(sent);
         }
     }
@@ -119,9 +119,7 @@ impl Scope {
         let until = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut batches = locked(&self.flying).clone();
         let current = Arc::clone(&*locked(&self.current));
-        if current.queued(|queue| queue.is_empty()) != Some(true)
-            && !batches.iter().any(|batch| Arc::ptr_eq(batch, &current))
-        {
+        if current.queued(|queue| queue.is_empty()) != Some(true) {
             batches.push(current);
         }
         let (mut failures, mut count) = (Vec::new(), 0_usize);

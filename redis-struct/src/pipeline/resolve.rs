@@ -1,6 +1,6 @@
 //! Several results of a batch as one.
 
-use super::deferred::{Deferred, Part};
+use super::deferred::Deferred;
 use crate::error::Result;
 
 /// What a batch's closure may return: a [`Deferred`], or tuples (up to 16), `Vec`s, arrays, `Option`s of them, nested
@@ -19,10 +19,6 @@ pub trait Resolve: Sized + Send + Sync + 'static {
     /// The values, or the first error of theirs. All of them are read.
     #[doc(hidden)]
     fn collect(self) -> Result<Self::Output>;
-
-    /// Calls `each` with what the results are made of.
-    #[doc(hidden)]
-    fn visit(&self, each: &mut dyn FnMut(&Part));
 }
 
 impl<T: Send + Sync + 'static> Resolve for Deferred<T> {
@@ -30,10 +26,6 @@ impl<T: Send + Sync + 'static> Resolve for Deferred<T> {
 
     fn collect(self) -> Result<T> {
         self.take()
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&Part)) {
-        Self::visit(self, each);
     }
 }
 
@@ -49,10 +41,6 @@ impl<R: Resolve> Resolve for Vec<R> {
             }
         }
         error.map_or(Ok(values), Err)
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&Part)) {
-        self.iter().for_each(|part| part.visit(each));
     }
 }
 
@@ -72,10 +60,6 @@ impl<R: Resolve, const N: usize> Resolve for [R; N] {
             }
         }
     }
-
-    fn visit(&self, each: &mut dyn FnMut(&Part)) {
-        self.iter().for_each(|part| part.visit(each));
-    }
 }
 
 impl<R: Resolve> Resolve for Option<R> {
@@ -83,10 +67,6 @@ impl<R: Resolve> Resolve for Option<R> {
 
     fn collect(self) -> Result<Self::Output> {
         self.map(Resolve::collect).transpose()
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&Part)) {
-        self.iter().for_each(|part| part.visit(each));
     }
 }
 
@@ -96,8 +76,6 @@ impl Resolve for () {
     fn collect(self) -> Result<()> {
         Ok(())
     }
-
-    fn visit(&self, _: &mut dyn FnMut(&Part)) {}
 }
 
 macro_rules! tuples {
@@ -111,12 +89,6 @@ macro_rules! tuples {
                 // First all of them are read, then the first error counts.
                 $(let $part = $part.collect();)*
                 Ok(($($part?,)*))
-            }
-
-            #[expect(non_snake_case, reason = "the types' names serve as the values'")]
-            fn visit(&self, each: &mut dyn FnMut(&Part)) {
-                let ($($part,)*) = self;
-                $($part.visit(each);)*
             }
         }
     )*};
