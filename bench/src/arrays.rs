@@ -3,7 +3,7 @@
 mod python;
 
 use std::fmt::Write as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use redis_struct::ship::{Raw, RawView};
@@ -144,8 +144,8 @@ impl Stand {
         let server = Server::builder().tcp().start()?;
         let db = Db::connect(server.url()).await?;
         let client = redis::Client::open(server.url())?;
-        // The whole of a large value may take longer than redis-rs waits by itself.
-        let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+        // A large value may take longer than the half second that redis-rs waits by itself.
+        let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(Duration::from_secs(20)));
         let hand = client.get_multiplexed_async_connection_with_config(&config).await?;
         let python = Python::start(&server.url())?;
         let data: Vec<f32> = (0..size / size_of::<f32>()).map(|number| number as f32 * 0.5).collect();

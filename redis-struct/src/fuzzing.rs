@@ -44,7 +44,7 @@ pub fn interpreted<H: UnpackBeside<T>, T>(replies: Vec<redis::Value>) -> Result<
     H::interpret(&mut Replies::new(replies.into_iter().map(Reply::new).collect()))
 }
 
-/// A reply as it comes from redis-rs.
+/// A reply as it comes from a connection.
 #[must_use]
 pub fn reply(value: redis::Value) -> Reply {
     Reply::new(value)

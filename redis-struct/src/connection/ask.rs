@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::chunk::Chunk;
 use super::deadline::{Deadline, overdue};
-use super::request::Request;
 use super::link::Link;
+use super::request::Request;
 use super::session::Session;
 use crate::error::{Error, Kind};
 
@@ -48,15 +48,20 @@ async fn all(
     let mut timer = pin!(sleep(deadline.cap(limit).0));
     poll_fn(|cx| {
         let mut waiting = false;
-        // In order: redis-rs queues a request when it is first polled.
-        for (ask, result) in asked.iter_mut().zip(&mut results) {
+        // In order: none overtakes one that the connection has not taken yet.
+        for ((ask, result), chunk) in asked.iter_mut().zip(&mut results).zip(chunks) {
             let Some(future) = ask else { continue };
             match future.as_mut().poll(cx) {
                 Poll::Ready(replies) => {
                     (*result, *ask) = (Some(replies), None);
                     timer.as_mut().reset(Instant::now() + deadline.cap(limit).0);
                 }
-                Poll::Pending => waiting = true,
+                Poll::Pending => {
+                    waiting = true;
+                    if !chunk.request.is_handed() {
+                        break;
+                    }
+                }
             }
         }
         if waiting { Pin::as_mut(&mut timer).poll(cx) } else { Poll::Ready(()) }

@@ -11,7 +11,7 @@ use crate::script::Source;
 
 /// A batch is written in chunks of at most about so many commands…
 const COMMANDS: usize = 4096;
-/// …and so many bytes, so that a large one is not in memory twice as a whole.
+/// …and so many bytes: the first ones are on their way while others are laid out.
 const BYTES: usize = 4 << 20;
 
 /// Commands that are handed to the connection together.

@@ -96,6 +96,7 @@ impl Caller {
             (Body::Small(parcel), None)
         };
         place.send(Call { body, waiter });
+        request.hand_over();
         Ok(left)
     }
 }
@@ -117,6 +118,8 @@ pub(super) struct Driver {
     /// Nobody hands anything in any more.
     is_over: bool,
     outbox: Outbox,
+    /// Something was written that may still be on this side of the socket.
+    is_unflushed: bool,
     waiting: VecDeque<Waiter>,
     replies: Replies,
     /// What has been read, and is not a whole yet.
@@ -129,7 +132,7 @@ pub(super) fn drive(tap: Tap, line: &Arc<Line>) -> (Caller, Driver) {
     let (outbox, waiting, replies) = (Outbox::default(), VecDeque::new(), Replies::default());
     let caller = Caller { calls: sender, line: Arc::clone(line) };
     let (line, buffer) = (Arc::clone(line), Vec::new());
-    (caller, Driver { tap, line, calls, is_over: false, outbox, waiting, replies, buffer })
+    (caller, Driver { tap, line, calls, is_over: false, outbox, is_unflushed: false, waiting, replies, buffer })
 }
 
 impl Future for Driver {
@@ -196,9 +199,6 @@ impl Driver {
 
     /// Writes all that is to be written.
     fn poll_out(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.outbox.is_empty() {
-            return Poll::Ready(Ok(()));
-        }
         while !self.outbox.is_empty() {
             let mut slices = [IoSlice::new(&[]); SLICES];
             let count = self.outbox.fill(&mut slices);
@@ -212,8 +212,13 @@ impl Driver {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 more => self.outbox.written(more),
             }
+            self.is_unflushed = true;
         }
-        Pin::new(&mut self.tap).poll_flush(cx)
+        if self.is_unflushed {
+            ready!(Pin::new(&mut self.tap).poll_flush(cx))?;
+            self.is_unflushed = false;
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Reads what there is, and hands out the replies in it; how many bytes.
@@ -250,20 +255,19 @@ impl Driver {
 
 /// Gives the reply to the first who waits. It may have gone.
 fn deliver(waiting: &mut VecDeque<Waiter>, reply: Value) -> io::Result<()> {
-    match waiting.pop_front() {
-        Some(Waiter::One(sender)) => drop(sender.send(reply)),
-        Some(Waiter::Many { mut replies, count, sender }) => {
-            replies.push(reply);
-            if replies.len() < count {
-                waiting.push_front(Waiter::Many { replies, count, sender });
-            } else {
-                drop(sender.send(replies));
-            }
+    if let Some(Waiter::Many { replies, count, .. }) = waiting.front_mut() {
+        replies.push(reply);
+        if replies.len() < *count {
+            return Ok(());
         }
-        None => {
-            let error = "the server sends a reply that nobody has asked for";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+        if let Some(Waiter::Many { replies, sender, .. }) = waiting.pop_front() {
+            drop(sender.send(replies));
         }
+    } else if let Some(Waiter::One(sender)) = waiting.pop_front() {
+        drop(sender.send(reply));
+    } else {
+        let error = "the server sends a reply that nobody has asked for";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, error));
     }
     Ok(())
 }

@@ -151,7 +151,7 @@ impl Replies {
     }
 }
 
-/// redis-rs gives as many replies as were asked for; should it not, the decoders say that nil is not what they expect.
+/// There are as many replies as were asked for; should there not be, the decoders say that nil is not what they expect.
 fn no_reply() -> Reply {
     Reply::new(Value::Nil)
 }

@@ -79,6 +79,7 @@ impl Replies {
             let value = match self.token(bytes)? {
                 Token::Value(value) => value,
                 Token::Part | Token::Large => return Ok(None),
+                Token::Open(Kind::Push, 0) if self.open.is_empty() => return Ok(Some(Message::Push)),
                 Token::Open(kind, 0) => match kind.close(Vec::new()) {
                     Some(value) => value,
                     None => continue,

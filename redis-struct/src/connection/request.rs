@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::parcel::{Parcel, Piece};
 use crate::command::{Command, LARGE, Laid};
@@ -14,6 +15,8 @@ pub(super) struct Request<'a> {
     others: Vec<Borrowed<'a>>,
     pub(super) bytes: usize,
     pub(super) commands: usize,
+    /// The connection has it, so the next one can follow.
+    handed: AtomicBool,
 }
 
 /// A piece that is borrowed from the batch.
@@ -46,6 +49,14 @@ impl<'a> Request<'a> {
         }
     }
 
+    pub(super) fn is_handed(&self) -> bool {
+        self.handed.load(Relaxed)
+    }
+
+    pub(super) fn hand_over(&self) {
+        self.handed.store(true, Relaxed);
+    }
+
     fn pieces(&self) -> impl Iterator<Item = &Borrowed<'a>> {
         std::iter::once(&self.first).chain(&self.others)
     }
@@ -63,7 +74,7 @@ impl<'a> Request<'a> {
         parcel
     }
 
-    /// The commands one by one, for a connection of redis-rs.
+    /// The commands one by one, for an adopted connection: redis-rs lays them out itself.
     pub(super) fn unpacked(&self) -> Vec<redis::Cmd> {
         let wire = self.pieces().flat_map(Piece::slices).collect::<Vec<_>>().concat();
         let mut rest = &wire[..];

@@ -129,6 +129,7 @@ impl Session {
             Wire::Own { caller, .. } => return Ok(caller.all(request).await?),
             Wire::Adopted(connection) => connection,
         };
+        request.hand_over();
         let mut pipeline = redis::Pipeline::with_capacity(request.commands);
         request.unpacked().into_iter().for_each(|command| _ = pipeline.add_command(command));
         match &connection.0 {

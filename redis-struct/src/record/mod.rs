@@ -787,7 +787,8 @@ pub trait RedisStruct: Record {
     ///
     /// A key that matches the keyspace's pattern but holds no id of the key's type is an error in the stream, which
     /// goes on after it. As with SCAN, what is there from beginning to end comes, what comes or goes meanwhile may or
-    /// may not, and while the server's table of keys shrinks an id may come twice. One SCAN (COUNT 500) for each page.
+    /// may not, and while the server's table of keys shrinks an id may come twice. One SCAN (COUNT 500) for each page; a
+    /// cluster is asked before and after what is where (CLUSTER SLOTS, and CLUSTER NODES of each node).
     fn keys(db: &Db) -> Scan<Self::Key> {
         scan::keys::<Self>(db)
     }

@@ -75,7 +75,7 @@ async fn a_batch_of_several_chunks_is_over_too() {
     results.into_iter().for_each(|result| unknown(&result.take().unwrap_err()));
     assert!(begin.elapsed() < Duration::from_secs(2));
     proxy.resume();
-    // What redis-rs had not written yet is not written any more.
+    // What had not been written yet is not written any more.
     let count = Thing::get(&db, 20, Thing::COUNT).await.unwrap();
     assert!((1..=10_000).contains(&count), "{count}");
     assert_eq!(db.stats().connections, 1);

@@ -1,4 +1,4 @@
-//! A connection of the application's own: redis-rs lays the commands out, and takes no envelopes.
+//! A connection of the application's own: redis-rs lays the commands out, and reads the replies.
 
 use redis_struct::testing::Server;
 use redis_struct::{Db, RedisStruct};
