@@ -10,7 +10,7 @@ use crate::record::{RedisStruct, Take, rows};
 use crate::ship::{ByRow, parts};
 use crate::ship::{Commands, PackBeside, Replies, UnpackBeside};
 
-pub use crate::connection::fuzzing::{slots, url};
+pub use crate::connection::fuzzing::{slots, stream, url};
 pub use crate::testing::fuzzing::resp;
 
 /// What a value is stored as.

@@ -4,6 +4,8 @@
 
 #[path = "faults/cut.rs"]
 mod cut;
+#[path = "faults/garbage.rs"]
+mod garbage;
 #[path = "faults/killed.rs"]
 mod killed;
 #[path = "faults/login.rs"]

@@ -59,10 +59,11 @@ const PARTS: [Part; 4] = [
     Part {
         name: "pipeline",
         files: &["redis-struct/src/pipeline/**/*.rs"],
+        // The unit tests are for the stores of a queue only.
         stages: &[
-            UNIT,
             server("server", &["--test", "pipeline"]),
             server("more", &["--test", "records", "--test", "numbers"]),
+            UNIT,
         ],
     },
 ];
@@ -151,7 +152,8 @@ impl Part {
             let found = out.join("mutants.out");
             let before = (turn > 0).then_some(&sum.survivors);
             // It tries some that it was not asked for: github.com/sourcefrog/cargo-mutants/issues/632.
-            let tally = Tally::read(&found, |name| before.is_none_or(|before| before.iter().any(|other| other == name)))?;
+            let tally =
+                Tally::read(&found, |name| before.is_none_or(|before| before.iter().any(|other| other == name)))?;
             if before.is_some_and(|before| tally.all() != before.len()) {
                 return Err(format!("{} survivors, and {} of them tried again", sum.survivors.len(), tally.all()));
             }

@@ -4,6 +4,9 @@
 //! A server answers in order, so the first in the queue of those who wait gets the next reply. Whoever has gone before
 //! the request was written is left out; of one that has gone later the replies are read, and dropped.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io::{self, IoSlice};

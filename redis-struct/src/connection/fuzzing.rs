@@ -3,6 +3,7 @@
 use super::cluster;
 use super::destination::Destination;
 use super::login::Login;
+use super::replies::{Message, Replies};
 use super::target::{Address, Target};
 use crate::command::Reply;
 
@@ -11,6 +12,33 @@ pub fn slots(reply: Reply) {
     if let Ok(ranges) = cluster::slots(reply) {
         assert!(ranges.iter().all(|slots| slots.start() <= slots.end() && *slots.end() < 16384), "{ranges:?}");
     }
+}
+
+/// What is read of a stream that comes in pieces of these sizes, and then anew: replies, `None` for what the server has
+/// pushed, and the mistake that ends it.
+#[must_use]
+pub fn stream(bytes: &[u8], sizes: &[usize]) -> (Vec<Option<redis::Value>>, Option<String>) {
+    let (mut replies, mut buffer, mut messages, mut rest) = (Replies::default(), Vec::new(), Vec::new(), bytes);
+    let mut sizes = sizes.iter().copied().filter(|size| *size > 0).cycle();
+    while !rest.is_empty() {
+        let (place, most) = replies.large().unwrap_or((&mut buffer, usize::MAX));
+        let size = sizes.next().unwrap_or(usize::MAX).min(most).min(rest.len());
+        let (piece, after) = rest.split_at(size);
+        place.extend_from_slice(piece);
+        rest = after;
+        let mut unread = &buffer[..];
+        loop {
+            match replies.next(&mut unread) {
+                Ok(Some(Message::Reply(reply))) => messages.push(Some(reply)),
+                Ok(Some(Message::Push)) => messages.push(None),
+                Ok(None) => break,
+                Err(mistake) => return (messages, Some(mistake.to_string())),
+            }
+        }
+        let done = buffer.len().saturating_sub(unread.len());
+        buffer.drain(..done);
+    }
+    (messages, None)
 }
 
 /// Reads a URL with a secret somewhere behind its `://`, and looks for it in what may end up in logs.

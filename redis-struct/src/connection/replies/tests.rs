@@ -101,6 +101,24 @@ fn replies_are_those_of_redis_rs_however_they_come() {
 }
 
 #[test]
+fn what_is_said_of_values_is_left_out_wherever_it_stands() {
+    let said = "|1\r\n+ttl\r\n*1\r\n:3600\r\n";
+    let text = format!("{said}*2\r\n{said}|0\r\n:5\r\n{said}%1\r\n{said}+k\r\n{said}$-1\r\n:6\r\n");
+    let map = Value::Map(vec![(Value::SimpleString("k".to_owned()), Value::Nil)]);
+    let expected = [Value::Array(vec![Value::Int(5), map]), Value::Int(6)].map(Message::Reply);
+    for at_once in [1, 5, usize::MAX] {
+        assert_eq!(read(text.as_bytes(), at_once).unwrap(), expected, "{at_once}");
+    }
+}
+
+#[test]
+fn arrays_in_arrays_are_read_to_a_depth() {
+    let text = "*1\r\n".repeat(DEPTH) + ":1\r\n";
+    let expected = (0..DEPTH).fold(Value::Int(1), |inside, _| Value::Array(vec![inside]));
+    assert_eq!(read(text.as_bytes(), 7).unwrap(), [Message::Reply(expected)]);
+}
+
+#[test]
 fn nothing_comes_before_its_end() {
     let sample = [b"*2\r\n:1\r\n".to_vec(), string(50_000, 0)].concat();
     for end in [1, 3, 4, 7, 8, 12, 20_000, sample.len() - 2, sample.len() - 1] {
