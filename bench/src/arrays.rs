@@ -2,6 +2,7 @@
 
 mod python;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -82,7 +83,7 @@ struct Stand {
 }
 
 /// What is timed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Step {
     Hset,
     Hget,
@@ -194,14 +195,12 @@ impl Stand {
 
     /// One round: everybody in turn, who is first in rotation; a ratio for each column.
     async fn round(&mut self, round: usize, times: usize) -> Outcome<[f64; COLUMNS.len()]> {
-        let mut seconds = [f64::NAN; Step::ALL.len()];
-        for turn in 0..seconds.len() {
-            let place = (turn + round) % seconds.len();
-            if let (Some(seconds), Some(step)) = (seconds.get_mut(place), Step::ALL.get(place)) {
-                *seconds = self.seconds(*step, times).await?;
-            }
+        let mut seconds = HashMap::new();
+        for step in Step::ALL.iter().cycle().skip(round % Step::ALL.len()).take(Step::ALL.len()) {
+            seconds.insert(*step, self.seconds(*step, times).await?);
         }
-        Ok(COLUMNS.map(|(_, ours, theirs)| seconds[ours as usize] / seconds[theirs as usize]))
+        let seconds = |step: Step| seconds.get(&step).copied().unwrap_or(f64::NAN);
+        Ok(COLUMNS.map(|(_, ours, theirs)| seconds(ours) / seconds(theirs)))
     }
 
     /// How long the step takes, done so many times without a pause.
