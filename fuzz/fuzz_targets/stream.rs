@@ -160,10 +160,10 @@ impl Piece {
     }
 }
 
-/// What redis-rs makes of it, without attributes and pushes.
-fn expected(mut wire: &[u8]) -> Vec<Option<Value>> {
+/// What redis-rs makes of it: so many replies, without attributes and pushes.
+fn expected(mut wire: &[u8], count: usize) -> Vec<Option<Value>> {
     let mut parser = Parser::new();
-    let values = std::iter::from_fn(|| (!wire.is_empty()).then(|| parser.parse_value(&mut wire).expect("a reply")));
+    let values = (0..count).map(|_| parser.parse_value(&mut wire).expect("a reply"));
     values.map(|value| if matches!(value, Value::Push { .. }) { None } else { Some(plain(value)) }).collect()
 }
 
@@ -197,8 +197,7 @@ fuzz_target!(|input: Input| {
     for sizes in [&sizes[..], &[1]] {
         assert!(stream(&wire, sizes) == whole, "in pieces of {sizes:?}");
     }
-    let expected = expected(wire.get(..sound).unwrap_or_default());
-    assert_eq!(expected.len(), replies);
+    let expected = expected(wire.get(..sound).unwrap_or_default(), replies);
     assert!(whole.0.starts_with(&expected), "{expected:?} {whole:?}");
     assert!(sound < wire.len() || whole == (expected, None));
 });
