@@ -69,6 +69,7 @@ fn sample() -> Vec<u8> {
         b"%0\r\n",
         b"~2\r\n:1\r\n:2\r\n",
         b"*2\r\n*1\r\n*0\r\n*2\r\n-ERR inside\r\n$2\r\n\r\n\r\n",
+        b">0\r\n",
         b">2\r\n+invalidate\r\n*1\r\n$1\r\nk\r\n",
         b"|1\r\n+ttl\r\n:3600\r\n:5\r\n",
     ];

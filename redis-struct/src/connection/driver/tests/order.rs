@@ -57,6 +57,19 @@ async fn small_requests_that_wait_are_one_write() {
 }
 
 #[tokio::test]
+async fn what_is_large_is_one_write_with_what_comes_before_it() {
+    let (ping, large) = (short(1), set(0, 100_000));
+    let large = request([&large]);
+    for (vectored, expected) in [(true, 1..=1), (false, 3..=10)] {
+        let Rig { caller, driver, mut server, writes, .. } = rig(ROOM, How { vectored, ..How::default() });
+        let _waiting = [one(&caller, &ping), one(&caller, &large)];
+        tokio::spawn(driver);
+        received(&mut server, ping.bytes + large.bytes).await;
+        assert!(expected.contains(&writes.load(Relaxed)), "{vectored}: {writes:?}");
+    }
+}
+
+#[tokio::test]
 async fn each_gets_the_replies_to_its_own_commands() {
     let long = "*1\r\n:7\r\n".repeat(10_000);
     for at_once in [1, 2, 7, 50, 10_000, ROOM] {
