@@ -64,7 +64,9 @@ struct Left(Slot);
 
 impl Drop for Left {
     fn drop(&mut self) {
-        drop(locked(&self.0).take());
+        let parcel = locked(&self.0).take();
+        // The driver does not wait for that: it may be large.
+        drop(parcel);
     }
 }
 

@@ -144,6 +144,7 @@ impl Session {
             Wire::Own { caller, .. } => return Ok(caller.one(request).await?),
             Wire::Adopted(connection) => connection,
         };
+        request.hand_over();
         let command = request.unpacked().pop().unwrap_or_default();
         match &connection.0 {
             Stock::Multiplexed(stock) => stock.clone().req_packed_command(&command).await,

@@ -2,6 +2,7 @@
 
 use redis_struct::testing::Server;
 use redis_struct::{Db, RedisStruct};
+use redis_struct_tests::proxy;
 
 use super::{Thing, thing};
 
@@ -26,6 +27,22 @@ async fn both() -> [(Server, Db); 2] {
     let config = redis::aio::ConnectionManagerConfig::new().set_response_timeout(None);
     let managed = redis::aio::ConnectionManager::new_with_config(open(&two), config).await.unwrap();
     [(one, Db::from_connection(multiplexed)), (two, Db::from_connection(managed))]
+}
+
+#[tokio::test]
+async fn large_commands_do_not_wait_for_each_other() {
+    let proxy = proxy();
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+    let client = redis::Client::open(proxy.url()).unwrap();
+    let db = Db::from_connection(client.get_multiplexed_async_connection_with_config(&config).await.unwrap());
+    proxy.reset_counts();
+    // Each is a chunk of its own.
+    let large = |id: u64| Thing { name: "x".repeat(5 << 20), small: Some(1), ..thing(id) };
+    let (one, two, three) = (large(90_001), large(90_002), large(90_003));
+    db.pipelined(|p| (one.save(p), two.save(p), three.save(p))).await.unwrap();
+    assert_eq!((proxy.round_trips(), proxy.commands()), (1, 3));
+    assert_eq!(Thing::load(&db, 90_003).await.unwrap(), three);
+    Thing::delete_many(&db, 90_001..90_004).await.unwrap();
 }
 
 #[tokio::test]
